@@ -1,7 +1,9 @@
 using EhrConnect.Data.Audit;
 using EhrConnect.Data.Connections;
+using EhrConnect.Data.Events;
 using EhrConnect.Data.Identity;
 using EhrConnect.Data.Organizations;
+using EhrConnect.Data.Resources;
 using EhrConnect.Data.Secrets;
 using EhrConnect.Data.Sessions;
 using Microsoft.Extensions.DependencyInjection;
@@ -30,9 +32,11 @@ public static class DataServiceCollectionExtensions
         services.TryAddSingleton<AuditLog>();
         services.TryAddSingleton<AuditWriter>();
         services.AddHostedService(provider => provider.GetRequiredService<AuditWriter>());
+        services.TryAddSingleton<EventLog>();
         services.TryAddSingleton<OrganizationStore>();
         services.TryAddSingleton<OAuthClientStore>();
         services.TryAddSingleton<OAuthClientDirectory>();
+        services.TryAddSingleton<ResourceStore>();
         services.TryAddSingleton<SigningKeyStore>();
         return services;
     }
