@@ -30,9 +30,10 @@ static class PostgresConnectionDefaults
                 $"The connection string '{name}' (environment variable ConnectionStrings__{name}) is not valid for PostgreSQL: correct its keywords, for example 'Host=…;Port=5432;Database=ehrconnect;Username=…;Password=…'.", e);
         }
 
-        foreach (var (keyword, value) in WhenAbsent)
+        // Keys holds what was set, under canonical names; ContainsKey would be true for every keyword that Npgsql knows.
+        foreach (var (keyword, value) in WhenAbsent.ExceptBy(builder.Keys, setting => setting.Keyword, StringComparer.OrdinalIgnoreCase).ToArray())
         {
-            if (!builder.ContainsKey(keyword)) builder[keyword] = value;
+            builder[keyword] = value;
         }
 
         if (string.IsNullOrEmpty(builder.ApplicationName)) builder.ApplicationName = serviceName;
