@@ -42,6 +42,15 @@ BEGIN
     END IF;
 END $$;
 
+-- A time-ordered key (RFC 9562 UUID version 7) for rows that the database makes itself.
+CREATE FUNCTION ehr.uuid_v7(at timestamptz) RETURNS uuid
+LANGUAGE sql VOLATILE AS $$
+    SELECT encode(
+        set_bit(set_bit(
+            overlay(uuid_send(gen_random_uuid()) PLACING substring(int8send(floor(extract(epoch FROM at) * 1000)::bigint) FROM 3) FROM 1 FOR 6),
+            52, 1), 53, 1), 'hex')::uuid
+$$;
+
 -- The directory of organisations. A transaction scoped to the platform's own organisation sees all of it.
 CREATE TABLE ehr.organizations (
     id          uuid PRIMARY KEY,
