@@ -1,0 +1,47 @@
+using EhrConnect.Data.Sessions;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace EhrConnect.Data.Audit;
+
+/// <summary>Reading the audit trail of one organisation, newest first.</summary>
+public sealed class AuditLog(OrgDatabase database)
+{
+    public Task<IReadOnlyList<AuditEntry>> ListAsync(Guid orgId, AuditFilter filter, CancellationToken cancellationToken) =>
+        database.QueryAsync(
+            orgId,
+            new SqlStatement(
+                """
+                SELECT id, occurred_at, actor_type, actor_id, action, outcome, status_code, resource_type, resource_id, detail, method, route, request_id, ip
+                FROM ehr.audit_logs
+                WHERE ($1::uuid IS NULL OR id < $1) AND ($2::text IS NULL OR action = $2) AND ($3::text IS NULL OR outcome = $3)
+                  AND ($4::text IS NULL OR resource_type = $4) AND ($5::text IS NULL OR resource_id = $5) AND ($6::text IS NULL OR request_id = $6)
+                  AND ($7::timestamptz IS NULL OR occurred_at >= $7) AND ($8::timestamptz IS NULL OR occurred_at < $8)
+                ORDER BY id DESC LIMIT $9
+                """)
+                .WithNullable(NpgsqlDbType.Uuid, filter.Before).WithText(filter.Action).WithText(filter.Outcome)
+                .WithText(filter.ResourceType).WithText(filter.ResourceId).WithText(filter.RequestId)
+                .WithNullable(NpgsqlDbType.TimestampTz, filter.From).WithNullable(NpgsqlDbType.TimestampTz, filter.To)
+                .With(filter.Limit),
+            (reader, ct) => reader.ToListAsync(row => Read(orgId, row), ct),
+            cancellationToken);
+
+    private static AuditEntry Read(Guid orgId, NpgsqlDataReader reader) => new()
+    {
+        OrgId = orgId,
+        Id = reader.GetGuid(0),
+        OccurredAt = reader.GetFieldValue<DateTimeOffset>(1),
+        ActorType = reader.GetString(2),
+        ActorId = reader.TextOrNull(3),
+        Action = reader.GetString(4),
+        Outcome = reader.GetString(5),
+        StatusCode = reader.IntOrNull(6),
+        ResourceType = reader.TextOrNull(7),
+        ResourceId = reader.TextOrNull(8),
+        Detail = reader.TextOrNull(9),
+        Method = reader.TextOrNull(10),
+        Route = reader.TextOrNull(11),
+        RequestId = reader.TextOrNull(12),
+        Ip = reader.TextOrNull(13),
+    };
+}

@@ -1,0 +1,47 @@
+using EhrConnect.Data.Sessions;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace EhrConnect.Data.Events;
+
+/// <summary>Reading the events of one organisation, newest first.</summary>
+public sealed class EventLog(OrgDatabase database)
+{
+    internal const string Columns = "id, type, occurred_at, message_id, message_type, resource_type, resource_id, data";
+
+    public Task<IReadOnlyList<EventRecord>> ListAsync(Guid orgId, EventFilter filter, CancellationToken cancellationToken) =>
+        database.QueryAsync(
+            orgId,
+            new SqlStatement(
+                $"""
+                SELECT {Columns} FROM ehr.event_log
+                WHERE ($1::uuid IS NULL OR id < $1) AND ($2::text IS NULL OR type = $2) AND ($3::text IS NULL OR resource_type = $3)
+                  AND ($4::text IS NULL OR resource_id = $4) AND ($5::uuid IS NULL OR message_id = $5)
+                  AND ($6::timestamptz IS NULL OR occurred_at >= $6) AND ($7::timestamptz IS NULL OR occurred_at < $7)
+                ORDER BY id DESC LIMIT $8
+                """)
+                .WithNullable(NpgsqlDbType.Uuid, filter.Before).WithText(filter.Type).WithText(filter.ResourceType).WithText(filter.ResourceId)
+                .WithNullable(NpgsqlDbType.Uuid, filter.MessageId).WithNullable(NpgsqlDbType.TimestampTz, filter.From)
+                .WithNullable(NpgsqlDbType.TimestampTz, filter.To).With(filter.Limit),
+            (reader, ct) => reader.ToListAsync(Read, ct),
+            cancellationToken);
+
+    public Task<EventRecord?> FindAsync(Guid orgId, Guid id, CancellationToken cancellationToken) =>
+        database.QueryAsync(
+            orgId,
+            new SqlStatement($"SELECT {Columns} FROM ehr.event_log WHERE org_id = $1 AND id = $2").With(orgId).With(id),
+            (reader, ct) => reader.FirstOrNullAsync(Read, ct),
+            cancellationToken);
+
+    internal static EventRecord Read(NpgsqlDataReader row) => new()
+    {
+        Id = row.GetGuid(0),
+        Type = row.GetString(1),
+        OccurredAt = row.GetFieldValue<DateTimeOffset>(2),
+        MessageId = row.IsDBNull(3) ? null : row.GetGuid(3),
+        MessageType = row.TextOrNull(4),
+        ResourceType = row.TextOrNull(5),
+        ResourceId = row.TextOrNull(6),
+        Data = row.GetString(7),
+    };
+}
