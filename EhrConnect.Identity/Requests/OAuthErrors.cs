@@ -1,0 +1,25 @@
+using Microsoft.AspNetCore.Diagnostics;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+
+namespace EhrConnect.Identity.Requests;
+
+/// <summary>Errors that arise outside OpenIddict, in the same shape (RFC 6749 section 5.2) and without a word about their inside.</summary>
+static class OAuthErrors
+{
+    private const string ServerErrorText = "The request could not be carried out. Try again; if it fails again, look at the service's log.";
+
+    public static void UseOAuthErrors(this WebApplication app) => app.UseExceptionHandler(static branch => branch.Run(static context =>
+        context.Features.Get<IExceptionHandlerFeature>()?.Error switch
+        {
+            BadHttpRequestException bad => WriteAsync(context, bad.StatusCode, Errors.InvalidRequest, "The request cannot be read."),
+            InvalidDataException => WriteAsync(context, StatusCodes.Status400BadRequest, Errors.InvalidRequest, "The form cannot be read."),
+            _ => WriteAsync(context, StatusCodes.Status500InternalServerError, Errors.ServerError, ServerErrorText),
+        }));
+
+    public static Task WriteAsync(HttpContext context, int status, string error, string description)
+    {
+        context.Response.StatusCode = status;
+        context.Response.Headers.CacheControl = "no-store";
+        return context.Response.WriteAsJsonAsync(new { error, error_description = description }, context.RequestAborted);
+    }
+}
