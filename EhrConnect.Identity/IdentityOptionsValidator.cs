@@ -25,7 +25,7 @@ sealed class IdentityOptionsValidator(IConfiguration configuration) : IValidateO
         if (options.Issuer is not null && !IsIssuer(options.Issuer))
             yield return "Identity__Issuer must be an absolute http or https address without query and fragment, for example https://id.example.org/.";
         if (options.AccessTokenLifetime < TimeSpan.FromMinutes(1) || options.AccessTokenLifetime > LongestLifetime)
-            yield return "Identity__AccessTokenLifetime must be between 00:01:00 and 24:00:00 (a token cannot be revoked before it expires): write one day as 1.00:00:00.";
+            yield return "Identity__AccessTokenLifetime must be between 00:01:00 and 1.00:00:00, one day: a token cannot be revoked before it expires.";
         if (string.IsNullOrWhiteSpace(options.Audience)) yield return "Identity__Audience must not be empty: the API accepts tokens for ehrconnect-api.";
         if (options.TokenRequestsPerMinute < 1) yield return "Identity__TokenRequestsPerMinute must be 1 or more.";
         if (options.TokenRequestsPerMinutePerAddress < 1) yield return "Identity__TokenRequestsPerMinutePerAddress must be 1 or more.";

@@ -10,7 +10,14 @@ static class RequestIdExtensions
     {
         if (context.Request.Headers[Header] is [{ } given] && IsAcceptable(given)) context.TraceIdentifier = given;
         else if (System.Diagnostics.Activity.Current is { } activity) context.TraceIdentifier = activity.TraceId.ToHexString();
-        context.Response.Headers[Header] = context.TraceIdentifier;
+
+        // As late as possible: the exception handler clears the headers that were set before.
+        context.Response.OnStarting(static state =>
+        {
+            var answered = (HttpContext)state;
+            answered.Response.Headers[Header] = answered.TraceIdentifier;
+            return Task.CompletedTask;
+        }, context);
         return next(context);
     });
 

@@ -23,19 +23,16 @@ static class RequestLimitExtensions
     {
         builder.Services.Configure<KestrelServerOptions>(static kestrel => kestrel.Limits.MaxRequestBodySize = LargestBody);
         builder.Services.AddRateLimiter(static _ => { });
-        builder.Services.AddOptions<RateLimiterOptions>().Configure<IOptions<IdentityOptions>, TokenMetrics>(static (limiter, identity, metrics) =>
-        {
-            limiter.GlobalLimiter = PartitionedRateLimiter.CreateChained(
-                PerMinute(static context => Address(context), identity.Value.TokenRequestsPerMinutePerAddress),
-                PerMinute(static context => (Address(context), context.Items[typeof(ClientId)] as string), identity.Value.TokenRequestsPerMinute));
-            limiter.OnRejected = (rejected, _) => RejectAsync(rejected, metrics);
-        });
     }
 
     public static void UseTokenRateLimits(this WebApplication app) => app.UseWhen(
         static context => context.Request.Path.StartsWithSegments(TokenServerExtensions.TokenPath, StringComparison.OrdinalIgnoreCase),
-        static branch =>
+        branch =>
         {
+            var options = app.Services.GetRequiredService<IOptions<IdentityOptions>>().Value;
+            var metrics = app.Services.GetRequiredService<TokenMetrics>();
+
+            branch.UseRateLimiter(Limit(static context => Address(context), options.TokenRequestsPerMinutePerAddress, metrics));
             branch.Use(static async (context, next) =>
             {
                 // OpenIddict finds the form already read.
@@ -43,8 +40,15 @@ static class RequestLimitExtensions
                     context.Items[typeof(ClientId)] = ClientId.Of(context.Request, await context.Request.ReadFormAsync(context.RequestAborted));
                 await next(context);
             });
-            branch.UseRateLimiter();
+            branch.UseRateLimiter(Limit(static context => (Address(context), context.Items[typeof(ClientId)] as string), options.TokenRequestsPerMinute, metrics));
         });
+
+    private static RateLimiterOptions Limit<TKey>(Func<HttpContext, TKey> key, int permits, TokenMetrics metrics)
+        where TKey : notnull => new()
+    {
+        GlobalLimiter = PerMinute(key, permits),
+        OnRejected = (rejected, _) => RejectAsync(rejected, metrics),
+    };
 
     private static PartitionedRateLimiter<HttpContext> PerMinute<TKey>(Func<HttpContext, TKey> key, int permits)
         where TKey : notnull =>

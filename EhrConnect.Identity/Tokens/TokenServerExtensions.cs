@@ -1,4 +1,5 @@
 using EhrConnect.Identity.Clients;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Options;
 using OpenIddict.Server;
 using OpenIddict.Server.AspNetCore;
@@ -19,6 +20,9 @@ static class TokenServerExtensions
         builder.Services.AddSingleton<IConfigureOptions<OpenIddictServerOptions>, TokenServerSetup>();
         builder.Services.AddSingleton<IConfigureOptions<OpenIddictServerAspNetCoreOptions>, TokenTransportSetup>();
 
+        // Nothing here is protected with these keys (no cookies, no pages); without this they would be written to the disk.
+        builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
+
         builder.Services.AddOpenIddict().AddServer(server =>
         {
             server.EnableDegradedMode();
@@ -30,6 +34,7 @@ static class TokenServerExtensions
 
             server.AddEventHandler<ValidateTokenRequestContext>(handler => handler.UseSingletonHandler<AuthenticateClient>());
             server.AddEventHandler<HandleTokenRequestContext>(handler => handler.UseSingletonHandler<IssueToken>());
+            server.AddEventHandler<ProcessSignInContext>(handler => handler.UseInlineHandler(AccessToken.DropPrivateClaims).SetOrder(AccessToken.AfterItIsPrepared));
             // Before OpenIddict writes the response: an attempt that cannot be audited is not answered.
             server.AddEventHandler<ApplyTokenResponseContext>(handler => handler.UseSingletonHandler<RecordAttempt>().SetOrder(int.MinValue));
 
@@ -39,6 +44,7 @@ static class TokenServerExtensions
                 options.ClientAuthenticationMethods.UnionWith([ClientAuthenticationMethods.ClientSecretBasic, ClientAuthenticationMethods.ClientSecretPost]);
                 options.Scopes.Clear();
                 options.Scopes.UnionWith(TokenScopes.Known);
+                options.Claims.UnionWith(AccessToken.ClaimNames);
             });
         });
     }
