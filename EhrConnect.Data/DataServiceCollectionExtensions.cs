@@ -2,14 +2,20 @@ using EhrConnect.Data.Audit;
 using EhrConnect.Data.Connections;
 using EhrConnect.Data.Events;
 using EhrConnect.Data.Identity;
+using EhrConnect.Data.Messages;
 using EhrConnect.Data.Organizations;
+using EhrConnect.Data.Queue;
 using EhrConnect.Data.Resources;
 using EhrConnect.Data.Secrets;
 using EhrConnect.Data.Sessions;
+using EhrConnect.Data.Webhooks;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
+using StackExchange.Redis;
 
 namespace EhrConnect.Data;
 
@@ -36,6 +42,11 @@ public static class DataServiceCollectionExtensions
         services.TryAddSingleton<OrganizationStore>();
         services.TryAddSingleton<OAuthClientStore>();
         services.TryAddSingleton<OAuthClientDirectory>();
+        services.TryAddSingleton<MessageBrowser>();
+        services.TryAddSingleton<MessageIntake>();
+        services.TryAddSingleton<MessageQueue>();
+        services.TryAddSingleton<WebhookSubscriptionStore>();
+        services.TryAddSingleton<WebhookDeliveryStore>();
         services.TryAddSingleton<ResourceStore>();
         services.TryAddSingleton<SigningKeyStore>();
         return services;
@@ -48,6 +59,34 @@ public static class DataServiceCollectionExtensions
         services.TryAddSingleton<InboundRoutes>();
         return services;
     }
+
+    /// <summary>The queues, for producers (which only wake the relay) and consumers alike.</summary>
+    public static IServiceCollection AddEhrQueues(this IServiceCollection services)
+    {
+        services.AddOptions<QueueOptions>().BindConfiguration(QueueOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        foreach (var name in (string[])[QueueNames.Messages, QueueNames.Webhooks])
+        {
+            services.AddKeyedSingleton(name, (provider, _) => new RedisQueue(provider.GetRequiredService<IConnectionMultiplexer>(), name));
+        }
+
+        return services;
+    }
+
+    /// <summary>The relays between PostgreSQL and Redis: one per queue, in every worker process.</summary>
+    public static IServiceCollection AddEhrRelays(this IServiceCollection services)
+    {
+        AddRelay(services, QueueNames.Messages, DispatchSource.Messages);
+        AddRelay(services, QueueNames.Webhooks, DispatchSource.Webhooks);
+        return services;
+    }
+
+    private static void AddRelay(IServiceCollection services, string name, Func<DispatchDatabase, DispatchSource> source) =>
+        services.AddSingleton<IHostedService>(provider => new QueueRelay(
+            source(provider.GetRequiredService<DispatchDatabase>()),
+            provider.GetRequiredKeyedService<RedisQueue>(name),
+            provider.GetRequiredService<IOptions<QueueOptions>>().Value,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<QueueRelay>>()));
 
     private static IEnumerable<NpgsqlDataSource> AllDataSources(IServiceProvider provider)
     {

@@ -7,7 +7,7 @@ namespace EhrConnect.Data.Events;
 /// <summary>Reading the events of one organisation, newest first.</summary>
 public sealed class EventLog(OrgDatabase database)
 {
-    private const string Columns = "id, type, occurred_at, message_id, message_type, resource_type, resource_id, data";
+    internal const string Columns = "id, type, occurred_at, message_id, message_type, resource_type, resource_id, data";
 
     public Task<IReadOnlyList<EventRecord>> ListAsync(Guid orgId, EventFilter filter, CancellationToken cancellationToken) =>
         database.QueryAsync(
@@ -33,7 +33,7 @@ public sealed class EventLog(OrgDatabase database)
             (reader, ct) => reader.FirstOrNullAsync(Read, ct),
             cancellationToken);
 
-    private static EventRecord Read(NpgsqlDataReader row) => new()
+    internal static EventRecord Read(NpgsqlDataReader row) => new()
     {
         Id = row.GetGuid(0),
         Type = row.GetString(1),

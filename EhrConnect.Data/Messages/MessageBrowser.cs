@@ -1,0 +1,95 @@
+using EhrConnect.Data.Events;
+using EhrConnect.Data.Sessions;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace EhrConnect.Data.Messages;
+
+/// <summary>Looking at the messages of one organisation.</summary>
+public sealed class MessageBrowser(OrgDatabase database)
+{
+    private const string Columns =
+        """
+        id, seq, direction, connection_id, control_id, message_type, message_version, sending_application, sending_facility, status, priority, attempts,
+        max_attempts, next_attempt_at, error_code, error, received_at, completed_at
+        """;
+
+    public Task<IReadOnlyList<QueuedMessage>> ListAsync(Guid orgId, MessageFilter filter, CancellationToken cancellationToken) =>
+        database.QueryAsync(
+            orgId,
+            new SqlStatement(
+                $"""
+                SELECT {Columns} FROM ehr.hl7_message_queue
+                WHERE org_id = $1 AND ($2::bigint IS NULL OR seq < $2) AND ($3::text IS NULL OR direction = $3) AND ($4::text IS NULL OR status = $4)
+                  AND ($5::text IS NULL OR message_type = $5) AND ($6::text IS NULL OR control_id = $6) AND ($7::text IS NULL OR patient_key = $7)
+                  AND ($8::timestamptz IS NULL OR received_at >= $8) AND ($9::timestamptz IS NULL OR received_at < $9)
+                ORDER BY seq DESC LIMIT $10
+                """)
+                .With(orgId).WithNullable(NpgsqlDbType.Bigint, filter.Before).WithText(filter.Direction).WithText(filter.Status).WithText(filter.MessageType)
+                .WithText(filter.ControlId).WithText(filter.Patient).WithNullable(NpgsqlDbType.TimestampTz, filter.From)
+                .WithNullable(NpgsqlDbType.TimestampTz, filter.To).With(filter.Limit),
+            (reader, ct) => reader.ToListAsync(Read, ct),
+            cancellationToken);
+
+    public async Task<MessageDetail?> FindAsync(Guid orgId, Guid id, CancellationToken cancellationToken)
+    {
+        QueuedMessage? message = null;
+        IReadOnlyList<MessageResult> results = [];
+        IReadOnlyList<EventRecord> events = [];
+        IReadOnlyList<MessageAttempt> attempts = [];
+        await database.QueryEachAsync(
+            [
+                (orgId, ById($"SELECT {Columns} FROM ehr.hl7_message_queue WHERE org_id = $1 AND id = $2")),
+                (orgId, ById("SELECT resource_type, resource_id, version, interaction FROM ehr.hl7_message_results WHERE org_id = $1 AND message_id = $2 ORDER BY resource_type, resource_id, version")),
+                (orgId, ById($"SELECT {EventLog.Columns} FROM ehr.event_log WHERE org_id = $1 AND message_id = $2 ORDER BY occurred_at, id")),
+                (orgId, ById("SELECT attempt, worker, started_at, ended_at, outcome, error_code, error FROM ehr.hl7_message_attempts WHERE org_id = $1 AND message_id = $2 ORDER BY attempt")),
+            ],
+            async (i, reader, ct) =>
+            {
+                switch (i)
+                {
+                    case 0: message = await reader.FirstOrNullAsync(Read, ct); break;
+                    case 1: results = await reader.ToListAsync(row => new MessageResult(row.GetString(0), row.GetString(1), row.GetInt32(2), row.GetString(3)), ct); break;
+                    case 2: events = await reader.ToListAsync(EventLog.Read, ct); break;
+                    default: attempts = await reader.ToListAsync(ReadAttempt, ct); break;
+                }
+            },
+            cancellationToken);
+        return message is null ? null : new MessageDetail(message, results, events, attempts);
+
+        SqlStatement ById(string sql) => new SqlStatement(sql).With(orgId).With(id);
+    }
+
+    /// <summary>The bytes exactly as received.</summary>
+    public Task<byte[]?> RawAsync(Guid orgId, Guid id, CancellationToken cancellationToken) =>
+        database.QueryAsync(
+            orgId,
+            new SqlStatement("SELECT raw FROM ehr.hl7_message_queue WHERE org_id = $1 AND id = $2").With(orgId).With(id),
+            (reader, ct) => reader.FirstOrNullAsync(row => row.GetFieldValue<byte[]>(0), ct),
+            cancellationToken);
+
+    private static MessageAttempt ReadAttempt(NpgsqlDataReader row) => new(
+        row.GetInt32(0), row.GetString(1), row.GetFieldValue<DateTimeOffset>(2), row.GetFieldValue<DateTimeOffset>(3), row.GetString(4), row.TextOrNull(5), row.TextOrNull(6));
+
+    private static QueuedMessage Read(NpgsqlDataReader row) => new()
+    {
+        Id = row.GetGuid(0),
+        Sequence = row.GetInt64(1),
+        Direction = row.GetString(2),
+        ConnectionId = row.GetGuid(3),
+        ControlId = row.GetString(4),
+        MessageType = row.GetString(5),
+        Version = row.TextOrNull(6),
+        SendingApplication = row.TextOrNull(7),
+        SendingFacility = row.TextOrNull(8),
+        Status = row.GetString(9),
+        Priority = row.GetInt16(10),
+        Attempts = row.GetInt32(11),
+        MaxAttempts = row.GetInt32(12),
+        NextAttemptAt = row.TimeOrNull(13),
+        ErrorCode = row.TextOrNull(14),
+        Error = row.TextOrNull(15),
+        ReceivedAt = row.GetFieldValue<DateTimeOffset>(16),
+        CompletedAt = row.TimeOrNull(17),
+    };
+}

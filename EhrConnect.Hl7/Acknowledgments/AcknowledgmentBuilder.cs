@@ -1,0 +1,74 @@
+using System.Buffers;
+
+namespace EhrConnect.Hl7;
+
+/// <summary>
+/// Builds acknowledgements: sender and receiver swapped, the sender's version, delimiters and character set, an own MSH-10,
+/// MSA-2 repeating the sender's MSH-10, and ERR in the form of the version (chapter 2, "MSA", "ERR").
+/// </summary>
+/// <remarks>Safe to use from several threads.</remarks>
+/// <param name="time">The clock for MSH-7 and MSH-10.</param>
+/// <param name="defaultVersion">MSH-12 when the sender gave none.</param>
+public sealed class AcknowledgmentBuilder(TimeProvider time, string defaultVersion = "2.5.1")
+{
+    readonly ControlIdSource _controlIds = new(time);
+
+    /// <summary>The acknowledgement of a message.</summary>
+    /// <param name="received">The message to answer.</param>
+    /// <param name="code">MSA-1.</param>
+    /// <param name="errors">What went wrong; an AE, AR, CE or CR without errors says 207.</param>
+    /// <returns>The bytes of the acknowledgement, without MLLP framing.</returns>
+    public byte[] Build(Hl7Message received, AcknowledgmentCode code, params ReadOnlySpan<AcknowledgmentError> errors)
+    {
+        var output = new ArrayBufferWriter<byte>(256);
+        Write(output, received, code, errors);
+        return output.WrittenSpan.ToArray();
+    }
+
+    /// <summary>Writes the acknowledgement of a message.</summary>
+    /// <param name="output">Where to write; MLLP framing is the caller's.</param>
+    /// <param name="received">The message to answer.</param>
+    /// <param name="code">MSA-1.</param>
+    /// <param name="errors">What went wrong; an AE, AR, CE or CR without errors says 207.</param>
+    public void Write(IBufferWriter<byte> output, Hl7Message received, AcknowledgmentCode code, params ReadOnlySpan<AcknowledgmentError> errors)
+    {
+        Segment header = received.Header.Segment;
+        string versionName = received.Header.Version ?? defaultVersion;
+        // An unknown version is answered in the form of the default one, under the name the sender used.
+        Hl7Version version = Hl7Version.Find(versionName) ?? Hl7Version.Find(defaultVersion) ?? Hl7Version.All[^1];
+        var writer = new AcknowledgmentWriter(output, received.Delimiters, received.CharacterSet, version);
+        writer.Header(header, Timestamp(), _controlIds.Next(), versionName);
+        writer.Acknowledgment(code, header.Field(10).Value.Bytes, Defaulted(code, errors));
+    }
+
+    /// <summary>The acknowledgement of an input that is no message: standard delimiters, default version, empty MSA-2.</summary>
+    /// <param name="code">MSA-1, usually <see cref="AcknowledgmentCode.AE"/> or <see cref="AcknowledgmentCode.AR"/>.</param>
+    /// <param name="errors">What went wrong; 207 when there is none.</param>
+    /// <returns>The bytes of the acknowledgement, without MLLP framing.</returns>
+    public byte[] BuildWithoutMessage(AcknowledgmentCode code, params ReadOnlySpan<AcknowledgmentError> errors)
+    {
+        var output = new ArrayBufferWriter<byte>(256);
+        Hl7Version version = Hl7Version.Find(defaultVersion) ?? Hl7Version.All[^1];
+        var writer = new AcknowledgmentWriter(output, Delimiters.Standard, CharacterSet.Unspecified, version);
+        writer.Header(default, Timestamp(), _controlIds.Next(), defaultVersion);
+        writer.Acknowledgment(code, default, Defaulted(code, errors));
+        return output.WrittenSpan.ToArray();
+    }
+
+    /// <summary>The acknowledgement of an input that could not be parsed.</summary>
+    /// <param name="code">MSA-1.</param>
+    /// <param name="error">Why there is no message.</param>
+    /// <returns>The bytes of the acknowledgement, without MLLP framing.</returns>
+    public byte[] BuildForUnreadable(AcknowledgmentCode code, Hl7ParseError error) =>
+        BuildWithoutMessage(code, new AcknowledgmentError(
+            error.Code is Hl7ParseErrorCode.TooLarge ? Hl7ErrorCode.ApplicationInternalError : Hl7ErrorCode.SegmentSequenceError,
+            error.Text,
+            new Hl7Location("MSH")));
+
+    string Timestamp() => Hl7Timestamp.From(time.GetLocalNow()).ToString();
+
+    static ReadOnlySpan<AcknowledgmentError> Defaulted(AcknowledgmentCode code, ReadOnlySpan<AcknowledgmentError> errors) =>
+        errors.IsEmpty && code is not (AcknowledgmentCode.AA or AcknowledgmentCode.CA)
+            ? new AcknowledgmentError[] { new(Hl7ErrorCode.ApplicationInternalError) }
+            : errors;
+}

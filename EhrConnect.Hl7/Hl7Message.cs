@@ -1,0 +1,139 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace EhrConnect.Hl7;
+
+/// <summary>
+/// One HL7 v2 message over its original bytes. Reading is lazy and allocates nothing but the strings asked for;
+/// a message is immutable and may be read from several threads.
+/// </summary>
+/// <remarks>The bytes given to <see cref="Parse(ReadOnlyMemory{byte}, Hl7ParseOptions?)"/> are not copied: leave them unchanged while the message is in use.</remarks>
+public sealed partial class Hl7Message
+{
+    readonly ReadOnlyMemory<byte> _text;
+    readonly SegmentScanner _scanner;
+    readonly Delimiters _delimiters;
+    int[]? _segmentBounds;
+    IReadOnlyList<Hl7Warning>? _warnings;
+
+    internal Hl7Message(ReadOnlyMemory<byte> bytes, ReadOnlyMemory<byte> text, Delimiters delimiters, SegmentScanner scanner)
+    {
+        Bytes = bytes;
+        _text = text;
+        _delimiters = delimiters;
+        _scanner = scanner;
+        CharacterSet = CharacterSet.Unspecified;
+        CharacterSet = CharacterSet.Of(new Hl7Value(this, Slices.Field(text.Span, 0, _scanner.End(text.Span, 0), 18, delimiters.Field)).Bytes, delimiters);
+    }
+
+    /// <summary>The input as it was given, framing bytes and all.</summary>
+    public ReadOnlyMemory<byte> Bytes { get; }
+
+    /// <summary>From the <c>M</c> of MSH to the end of the last segment, without the bytes around the message.</summary>
+    public ReadOnlyMemory<byte> Text => _text;
+
+    /// <summary>The delimiters of MSH-1 and MSH-2.</summary>
+    public Delimiters Delimiters => _delimiters;
+
+    /// <summary>How text is encoded, from MSH-18.</summary>
+    public CharacterSet CharacterSet { get; }
+
+    /// <summary>The fields of MSH by name.</summary>
+    public MessageHeader Header => new(Segment("MSH"));
+
+    /// <summary>What was tolerated while reading. Looked for when first asked, which reads the whole message once.</summary>
+    public IReadOnlyList<Hl7Warning> Warnings => _warnings ??= WarningScan.Run(this);
+
+    internal SegmentScanner Scanner => _scanner;
+
+    /// <summary>Reads one message. Never throws on content.</summary>
+    /// <param name="bytes">The message, with or without byte order mark, MLLP framing and blanks around it. Not copied.</param>
+    /// <param name="options">Limits; the defaults when null.</param>
+    /// <returns>The message, or an error when there is no usable MSH segment.</returns>
+    public static Hl7ParseResult Parse(ReadOnlyMemory<byte> bytes, Hl7ParseOptions? options = null) => MessageReader.Read(bytes, options ?? Hl7ParseOptions.Default);
+
+    /// <summary>Reads one message from text; MSH-18 is honoured only as far as it agrees with UTF-8, which the text is turned into.</summary>
+    /// <param name="text">The message.</param>
+    /// <param name="options">Limits; the defaults when null.</param>
+    /// <returns>The message, or an error when there is no usable MSH segment.</returns>
+    public static Hl7ParseResult Parse(string text, Hl7ParseOptions? options = null) =>
+        MessageReader.Read(System.Text.Encoding.UTF8.GetBytes(text), options ?? Hl7ParseOptions.Default);
+
+    /// <summary>The value at a path such as <c>PID-5.1</c>, <c>PID-3(2).4.2</c> or <c>OBX(3)-5</c>; absent when the message has none.</summary>
+    /// <param name="path">The path; compiled once and remembered.</param>
+    /// <exception cref="FormatException">The path is not well formed.</exception>
+    public Hl7Value this[string path] => Hl7Path.Cached(path).Read(this);
+
+    /// <summary>The value at a compiled path; absent when the message has none.</summary>
+    /// <param name="path">The path.</param>
+    [SuppressMessage("Design", "CA1043:Use integral or string argument for indexers", Justification = "A path is the compiled form of the string.")]
+    public Hl7Value this[Hl7Path path] => path.Read(this);
+
+    /// <summary>The n-th segment with this name, or an absent one.</summary>
+    /// <param name="name">The name, for example <c>PID</c>.</param>
+    /// <param name="occurrence">Which one, from 1.</param>
+    public Segment Segment(string name, int occurrence = 1)
+    {
+        ReadOnlySpan<byte> text = _text.Span;
+        int[]? bounds = Volatile.Read(ref _segmentBounds);
+        return bounds is null ? ScanFor(text, name, occurrence) : LookUp(text, bounds, name, occurrence);
+    }
+
+    /// <summary>Every segment in order.</summary>
+    public SegmentList Segments => new(this, SegmentBounds());
+
+    /// <summary>Every segment with this name, in order.</summary>
+    /// <param name="name">The name, for example <c>OBX</c>.</param>
+    public NamedSegments SegmentsNamed(string name) => new(Segments, name);
+
+    /// <summary>The message as text, decoded with its character set; escapes stay as they are.</summary>
+    public override string ToString() => CharacterSet.Decode(_text.Span);
+
+    Segment ScanFor(ReadOnlySpan<byte> text, string name, int occurrence)
+    {
+        for (int start = 0; start < text.Length;)
+        {
+            int end = _scanner.End(text, start);
+            if (IsNamed(text[start..end], name) && --occurrence == 0)
+                return new Segment(this, start, end - start);
+            start = SegmentScanner.Next(text, end);
+        }
+
+        return default;
+    }
+
+    Segment LookUp(ReadOnlySpan<byte> text, int[] bounds, string name, int occurrence)
+    {
+        for (int i = 0; i < bounds.Length; i += 2)
+        {
+            if (IsNamed(text[bounds[i]..bounds[i + 1]], name) && --occurrence == 0)
+                return new Segment(this, bounds[i], bounds[i + 1] - bounds[i]);
+        }
+
+        return default;
+    }
+
+    internal bool IsNamed(ReadOnlySpan<byte> segment, string name)
+    {
+        if (segment.Length < name.Length || (segment.Length > name.Length && segment[name.Length] != _delimiters.Field))
+            return false;
+        for (int i = 0; i < name.Length; i++)
+        {
+            if (segment[i] != name[i])
+                return false;
+        }
+
+        return true;
+    }
+
+    int[] SegmentBounds()
+    {
+        int[]? bounds = Volatile.Read(ref _segmentBounds);
+        if (bounds is null)
+        {
+            bounds = _scanner.AllBounds(_text.Span);
+            Volatile.Write(ref _segmentBounds, bounds);
+        }
+
+        return bounds;
+    }
+}

@@ -1,0 +1,11 @@
+namespace EhrConnect.Hl7;
+
+/// <summary>Limits and defaults for parsing.</summary>
+public sealed record Hl7ParseOptions
+{
+    /// <summary>The defaults: at most 64 MiB.</summary>
+    public static Hl7ParseOptions Default { get; } = new();
+
+    /// <summary>The largest input accepted, in bytes. A longer one is <see cref="Hl7ParseErrorCode.TooLarge"/>.</summary>
+    public int MaximumLength { get; init; } = 64 * 1024 * 1024 - 1;
+}

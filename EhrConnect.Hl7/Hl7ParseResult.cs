@@ -1,0 +1,36 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace EhrConnect.Hl7;
+
+/// <summary>The outcome of parsing: a message, or the reason there is none. Either way the input bytes are kept.</summary>
+public readonly struct Hl7ParseResult
+{
+    internal Hl7ParseResult(Hl7Message message)
+    {
+        Message = message;
+        Bytes = message.Bytes;
+    }
+
+    internal Hl7ParseResult(ReadOnlyMemory<byte> bytes, Hl7ParseErrorCode code, int position, string text)
+    {
+        Bytes = bytes;
+        Error = new Hl7ParseError(code, position, text);
+    }
+
+    /// <summary>True when there is a <see cref="Message"/>.</summary>
+    [MemberNotNullWhen(true, nameof(Message))]
+    [MemberNotNullWhen(false, nameof(Error))]
+    public bool IsMessage => Message is not null;
+
+    /// <summary>The message, or null.</summary>
+    public Hl7Message? Message { get; }
+
+    /// <summary>Why there is no message, or null.</summary>
+    public Hl7ParseError? Error { get; }
+
+    /// <summary>The input, byte for byte.</summary>
+    public ReadOnlyMemory<byte> Bytes { get; }
+
+    /// <summary>What was tolerated. Looked for when first asked, which reads the whole message once.</summary>
+    public IReadOnlyList<Hl7Warning> Warnings => Message?.Warnings ?? [];
+}

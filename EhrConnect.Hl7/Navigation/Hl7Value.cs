@@ -1,0 +1,95 @@
+using System.Globalization;
+
+namespace EhrConnect.Hl7;
+
+/// <summary>A value at any level of a message: a field, repetition, component or subcomponent. Reading it allocates nothing but the text asked for.</summary>
+public readonly struct Hl7Value : IEquatable<Hl7Value>
+{
+    readonly Hl7Message? _message;
+    readonly Slice _slice;
+
+    internal Hl7Value(Hl7Message message, Slice slice)
+    {
+        _message = message;
+        _slice = slice;
+    }
+
+    /// <summary>Absent, empty, null or present.</summary>
+    public ValueState State
+    {
+        get
+        {
+            if (_message is null || _slice.IsAbsent)
+                return ValueState.Absent;
+            if (_slice.Length == 0)
+                return ValueState.Empty;
+            return _slice.Length == 2 && Bytes.SequenceEqual("\"\""u8) && !_slice.IsVerbatim ? ValueState.Null : ValueState.Present;
+        }
+    }
+
+    /// <summary>True when there is a value.</summary>
+    public bool IsPresent => State == ValueState.Present;
+
+    /// <summary>True for the explicit null <c>""</c>, which deletes at the receiver.</summary>
+    public bool IsNull => State == ValueState.Null;
+
+    /// <summary>The bytes as sent, escapes and delimiters included; empty when absent.</summary>
+    public ReadOnlySpan<byte> Bytes => _message is null || _slice.IsAbsent ? default : _message.Text.Span.Slice(_slice.Start, _slice.Length);
+
+    /// <summary>Where the value begins in <see cref="Hl7Message.Text"/>, or -1 when absent.</summary>
+    public int Position => _message is null || _slice.IsAbsent ? -1 : _slice.Start;
+
+    /// <summary>
+    /// The value as text, escapes and character set decoded; null unless <see cref="IsPresent"/>.
+    /// Of a value that has parts, the whole with its delimiters.
+    /// </summary>
+    public string? Text => IsPresent ? Decode() : null;
+
+    /// <summary>The value as a date or time with the precision it was sent with (data types DT, TM, DTM, TS), or null when it is none.</summary>
+    public Hl7Timestamp? Timestamp => Hl7Timestamp.TryParse(Bytes, out Hl7Timestamp value) ? value : null;
+
+    /// <summary>The value as a number (data types NM, SI), or null when it is none.</summary>
+    public decimal? Number =>
+        IsPresent && decimal.TryParse(Bytes.Trim((byte)' '), NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal value) ? value : null;
+
+    /// <summary>True when the bytes as sent are exactly this ASCII text.</summary>
+    /// <param name="ascii">The text.</param>
+    public bool Is(string ascii) => IsPresent && System.Text.Ascii.Equals(Bytes, ascii);
+
+    /// <summary>The text, or an empty string.</summary>
+    public override string ToString() => Text ?? string.Empty;
+
+    /// <summary>True when both are the same place of the same message.</summary>
+    /// <param name="other">The other value.</param>
+    public bool Equals(Hl7Value other) => ReferenceEquals(_message, other._message) && _slice == other._slice;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is Hl7Value other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(_message, _slice);
+
+    /// <summary>True when both are the same place of the same message.</summary>
+    /// <param name="left">One value.</param>
+    /// <param name="right">The other value.</param>
+    public static bool operator ==(Hl7Value left, Hl7Value right) => left.Equals(right);
+
+    /// <summary>True when they are different places.</summary>
+    /// <param name="left">One value.</param>
+    /// <param name="right">The other value.</param>
+    public static bool operator !=(Hl7Value left, Hl7Value right) => !left.Equals(right);
+
+    internal Slice Slice => _slice;
+
+    internal Hl7Message? Message => _message;
+
+    internal Hl7Value Child(int number, Func<Delimiters, byte> delimiter) =>
+        _message is null ? default : new Hl7Value(_message, Slices.Child(_message.Text.Span, _slice, number, delimiter(_message.Delimiters)));
+
+    internal int ChildCount(Func<Delimiters, byte> delimiter) =>
+        _message is null ? 0 : Slices.ChildCount(_message.Text.Span, _slice, delimiter(_message.Delimiters));
+
+    string Decode() => _slice.IsVerbatim
+        ? _message!.CharacterSet.Decode(Bytes)
+        : EscapeDecoder.Decode(Bytes, _message!.Delimiters, _message.CharacterSet);
+}

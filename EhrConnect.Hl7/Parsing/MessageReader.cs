@@ -1,0 +1,84 @@
+namespace EhrConnect.Hl7;
+
+/// <summary>Finds MSH and its delimiters. Everything after MSH is looked at only when asked for.</summary>
+internal static class MessageReader
+{
+    static readonly byte[] Blanks = [0, 0x1C, (byte)'\t', (byte)'\n', 0x0B, (byte)'\r', (byte)' '];
+
+    public static Hl7ParseResult Read(ReadOnlyMemory<byte> bytes, Hl7ParseOptions options)
+    {
+        ReadOnlySpan<byte> span = bytes.Span;
+        if (span.Length > options.MaximumLength)
+            return new(bytes, Hl7ParseErrorCode.TooLarge, options.MaximumLength, $"The message has {span.Length} bytes; the limit is {options.MaximumLength}.");
+
+        int start = LeadingLength(span);
+        if (start == span.Length)
+            return new(bytes, Hl7ParseErrorCode.Empty, start, "There is no message: only blanks or framing bytes.");
+        span = span[start..];
+        if (span.StartsWith("FHS"u8) || span.StartsWith("BHS"u8))
+            return new(bytes, Hl7ParseErrorCode.IsBatch, start, "The input is a batch, not one message.");
+        if (!span.StartsWith("MSH"u8))
+            return new(bytes, Hl7ParseErrorCode.NoHeader, start, "A message begins with an MSH segment; this input does not.");
+        if (span.Length < 4 || !IsDelimiter(span[3]))
+            return new(bytes, Hl7ParseErrorCode.UnusableDelimiters, start + 3, "MSH-1, the field separator, is missing or not usable.");
+
+        byte separator = span[3];
+        int length = ContentLength(span);
+        ReadOnlyMemory<byte> text = bytes.Slice(start, length);
+        ReadOnlySpan<byte> content = text.Span;
+        int firstEnd = content.IndexOfAny((byte)'\r', (byte)'\n');
+        bool lineFeed = firstEnd >= 0 && content[firstEnd] == '\n';
+        var scanner = new SegmentScanner(separator, lineFeed);
+        return new(new Hl7Message(bytes, text, ReadDelimiters(content), scanner));
+    }
+
+    /// <summary>How many bytes before the message belong to no message: byte order mark, VT, blanks.</summary>
+    public static int LeadingLength(ReadOnlySpan<byte> span)
+    {
+        int start = span.StartsWith("\uFEFF"u8) ? 3 : 0;
+        int blanks = span[start..].IndexOfAnyExcept(Blanks);
+        if (blanks < 0)
+            return span.Length;
+        start += blanks;
+        return blanks > 0 && span[start..].StartsWith("\uFEFF"u8) ? start + 3 : start;
+    }
+
+    /// <summary>The length up to the end of the last segment, its terminator not counted.</summary>
+    public static int ContentLength(ReadOnlySpan<byte> span)
+    {
+        int length = span.Length;
+        while (true)
+        {
+            int trimmed = span[..length].TrimEnd("\r\n\u001c\0"u8).Length;
+            int line = span[..trimmed].TrimEnd(" \t"u8).Length;
+            // Blanks at the end of the last segment are data; on a line of their own they are not.
+            if (line == trimmed || line == 0 || span[line - 1] is not ((byte)'\r' or (byte)'\n' or 0x1C))
+                return trimmed;
+            length = line;
+        }
+    }
+
+    static Delimiters ReadDelimiters(ReadOnlySpan<byte> header)
+    {
+        ReadOnlySpan<byte> encoding = header[4..];
+        int end = encoding.IndexOfAny(header[3], (byte)'\r', (byte)'\n');
+        if (end >= 0)
+            encoding = encoding[..end];
+        // A sender that leaves MSH-2 empty can only mean the recommended characters.
+        if (encoding.IsEmpty)
+            return Delimiters.Standard with { Field = header[3] };
+
+        Span<byte> found = stackalloc byte[6];
+        found.Clear();
+        found[0] = header[3];
+        for (int i = 0; i < encoding.Length && i < 5; i++)
+        {
+            if (IsDelimiter(encoding[i]) && !found[..(i + 1)].Contains(encoding[i]))
+                found[i + 1] = encoding[i];
+        }
+
+        return new Delimiters(found[0], found[1], found[2], found[3], found[4], found[5]);
+    }
+
+    internal static bool IsDelimiter(byte value) => value is > 0x20 and < 0x7F && !char.IsAsciiLetterOrDigit((char)value);
+}

@@ -1,0 +1,75 @@
+namespace EhrConnect.Hl7;
+
+/// <summary>
+/// Finds where segments begin and end. The standard ends a segment with CR; many senders write LF or CRLF.
+/// In a message that uses CR, a line feed inside a value stays part of the value, unless a segment visibly begins after it.
+/// </summary>
+internal readonly struct SegmentScanner(byte fieldSeparator, bool lineFeedEndsSegment)
+{
+    const byte CarriageReturn = (byte)'\r';
+    const byte LineFeed = (byte)'\n';
+
+    public byte FieldSeparator => fieldSeparator;
+
+    public bool LineFeedEndsSegment => lineFeedEndsSegment;
+
+    /// <summary>The index just after the last byte of the segment that contains <paramref name="start"/>.</summary>
+    public int End(ReadOnlySpan<byte> text, int start)
+    {
+        while (true)
+        {
+            int hit = text[start..].IndexOfAny(CarriageReturn, LineFeed);
+            if (hit < 0)
+                return text.Length;
+            start += hit;
+            if (text[start] == CarriageReturn || lineFeedEndsSegment || IsBreakAfterLineFeed(text, start + 1))
+                return start;
+            start++;
+        }
+    }
+
+    /// <summary>The start of the next segment after a segment end, or the length of the text.</summary>
+    public static int Next(ReadOnlySpan<byte> text, int end)
+    {
+        while (end < text.Length && text[end] is CarriageReturn or LineFeed)
+            end++;
+        return end;
+    }
+
+    /// <summary>Start and end of every segment, one pair after the other.</summary>
+    public int[] AllBounds(ReadOnlySpan<byte> text)
+    {
+        int[] bounds = new int[64];
+        int count = 0;
+        for (int start = 0; start < text.Length;)
+        {
+            int end = End(text, start);
+            if (count == bounds.Length)
+                Array.Resize(ref bounds, count * 2);
+            bounds[count++] = start;
+            bounds[count++] = end;
+            start = Next(text, end);
+        }
+
+        Array.Resize(ref bounds, count);
+        return bounds;
+    }
+
+    bool IsBreakAfterLineFeed(ReadOnlySpan<byte> text, int next) =>
+        next >= text.Length || text[next] is CarriageReturn or LineFeed || IsSegmentHead(text[next..]);
+
+    /// <summary>True when the text begins as a segment does: three upper-case letters or digits, then a field separator or the end.</summary>
+    public bool IsSegmentHead(ReadOnlySpan<byte> text) =>
+        text.Length >= 3 && IsSegmentName(text[..3])
+        && (text.Length == 3 || text[3] == fieldSeparator || text[3] is CarriageReturn or LineFeed);
+
+    /// <summary>True for a segment name as chapter 2 allows it: a letter, then two letters or digits, upper case.</summary>
+    public static bool IsSegmentName(ReadOnlySpan<byte> name) =>
+        name.Length == 3 && char.IsAsciiLetterUpper((char)name[0]) && IsUpperOrDigit(name[1]) && IsUpperOrDigit(name[2]);
+
+    /// <summary>True for the three header segments, whose field 1 is the field separator itself.</summary>
+    public static bool IsHeader(ReadOnlySpan<byte> segment) =>
+        segment.StartsWith("MSH"u8) || segment.StartsWith("FHS"u8) || segment.StartsWith("BHS"u8);
+
+    static bool IsUpperOrDigit(byte value) => char.IsAsciiLetterUpper((char)value) || char.IsAsciiDigit((char)value);
+}

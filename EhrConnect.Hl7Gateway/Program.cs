@@ -1,0 +1,20 @@
+using EhrConnect.Data;
+using EhrConnect.Hl7Gateway.Intake;
+using EhrConnect.Hl7Gateway.Listening;
+using EhrConnect.ServiceDefaults;
+
+return await HostRunner.RunAsync(() =>
+{
+    var builder = WebApplication.CreateBuilder(args);
+    builder.AddServiceDefaults();
+    builder.AddNpgsqlDataSource("ehrconnect");
+    builder.AddKeyedNpgsqlDataSource(DataServiceCollectionExtensions.DispatchKey);
+    builder.AddRedisClient("redis");
+    builder.Services.AddEhrData().AddEhrDispatch().AddEhrQueues();
+    builder.Services.AddIntake();
+    builder.Services.AddMllpListener();
+
+    var app = builder.Build();
+    app.MapDefaultEndpoints();
+    return app;
+});

@@ -1,0 +1,69 @@
+using System.Text;
+using EhrConnect.Hl7;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace EhrConnect.Tests.Unit.Hl7;
+
+public sealed class AcknowledgmentTests
+{
+    readonly AcknowledgmentBuilder _builder = new(new FakeTimeProvider(new DateTimeOffset(2026, 3, 4, 5, 6, 7, TimeSpan.Zero)));
+
+    [Fact]
+    public void Given_version_2_5_When_rejected_Then_ERL_code_and_own_control_id()
+    {
+        Hl7Message message = Messages.Read("MSH|^~\\&|LAB|NORTH|HUB|SOUTH|20260101||ADT^A04^ADT_A01|77|T|2.5.1||||||8859/1\rPID|1\r");
+        Hl7Message answer = Messages.Read(_builder.Build(message, AcknowledgmentCode.AR, new AcknowledgmentError(Hl7ErrorCode.UnknownKeyIdentifier, "No | such", new Hl7Location("MSH", 1, 6))));
+
+        Assert.Equal("HUB|SOUTH|LAB|NORTH", string.Join('|', Enumerable.Range(3, 4).Select(n => answer[$"MSH-{n}"].Text)));
+        Assert.Equal("ACK^A04^ACK", answer["MSH-9"].Text);
+        Assert.False(answer["MSH-10"].Is("77"));
+        Assert.Equal(20, answer.Header.ControlId!.Length);
+        Assert.Equal(("T", "2.5.1", "8859/1"), (answer.Header.ProcessingId, answer.Header.Version, answer.Header.CharacterSet));
+        Assert.Equal("AR|77|No | such", $"{answer["MSA-1"]}|{answer["MSA-2"]}|{answer["MSA-3"]}");
+        Assert.Equal("ERR||MSH^1^6|204^Unknown key identifier^HL70357|E||||No \\F\\ such", answer.Segment("ERR").ToString());
+    }
+
+    [Fact]
+    public void Given_version_2_3_When_error_Then_ELD_in_ERR_1()
+    {
+        Hl7Message message = Messages.Read("MSH|^~\\&|LAB|NORTH|HUB|SOUTH|20260101||ADT^A04|77|P|2.3\r");
+        Hl7Message answer = Messages.Read(_builder.Build(message, AcknowledgmentCode.AE, new AcknowledgmentError(Hl7ErrorCode.RequiredFieldMissing, null, new Hl7Location("PID", 1, 3))));
+
+        Assert.Equal("ACK^A04", answer["MSH-9"].Text);
+        Assert.Equal("ERR|PID^1^3^101&Required field missing&HL70357", answer.Segment("ERR").ToString());
+    }
+
+    [Fact]
+    public void Given_other_delimiters_When_answered_Then_same_delimiters_and_MSA_2()
+    {
+        Hl7Message message = Messages.Read("MSH#@%!$#LAB#NORTH#HUB#SOUTH#20260101##ADT@A04#A-7#P#2.5\r");
+        string answer = Encoding.UTF8.GetString(_builder.Build(message, AcknowledgmentCode.AA));
+
+        Assert.StartsWith("MSH#@%!$#HUB#SOUTH#LAB#NORTH#", answer, StringComparison.Ordinal);
+        Assert.EndsWith("MSA#AA#A-7\r", answer, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", "", false, true)]
+    [InlineData("AL", "NE", true, false)]
+    [InlineData("NE", "NE", false, false)]
+    [InlineData("ER", "SU", false, true)]
+    [InlineData("SU", "ER", true, false)]
+    [InlineData("", "AL", false, true)]
+    public void Given_MSH_15_and_16_When_successful_Then_only_what_is_wanted(string accept, string application, bool wantsAccept, bool wantsApplication)
+    {
+        Hl7Message message = Messages.Read($"MSH|^~\\&|A|B|C|D|20260101||ADT^A04|77|P|2.5|||{accept}|{application}\r");
+        AcknowledgmentRequest request = AcknowledgmentRequest.Of(message);
+        Assert.Equal((wantsAccept, wantsApplication), (request.WantsAccept(true), request.WantsApplication(true)));
+    }
+
+    [Fact]
+    public void Given_no_message_When_answered_Then_a_readable_acknowledgement_with_reason()
+    {
+        Hl7ParseResult result = Hl7Message.Parse(Encoding.ASCII.GetBytes("GET / HTTP/1.1\r\n"));
+        Hl7Message answer = Messages.Read(_builder.BuildForUnreadable(AcknowledgmentCode.AE, result.Error!));
+        Assert.Equal(("AE", "100"), (answer["MSA-1"].Text, answer["ERR-3.1"].Text));
+        Assert.Equal(ValueState.Empty, answer["MSA-2"].State);
+    }
+}
