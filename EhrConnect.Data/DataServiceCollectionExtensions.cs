@@ -64,6 +64,7 @@ public static class DataServiceCollectionExtensions
     public static IServiceCollection AddEhrQueues(this IServiceCollection services)
     {
         services.AddOptions<QueueOptions>().BindConfiguration(QueueOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.TryAddSingleton<DedicatedRedis>();
         foreach (var name in (string[])[QueueNames.Messages, QueueNames.Webhooks])
         {
             services.AddKeyedSingleton(name, (provider, _) => new RedisQueue(provider.GetRequiredService<IConnectionMultiplexer>(), name));

@@ -6,7 +6,7 @@ namespace EhrConnect.Data.Queue;
 /// Reads new entries, waiting for them in Redis. A waiting read stalls the connection it is on, so this one has a connection
 /// of its own that nothing else uses.
 /// </summary>
-internal sealed class BlockingReader(Func<Task<IConnectionMultiplexer>> connect, string queue, string consumer) : IDisposable
+internal sealed class BlockingReader(DedicatedRedis redis, string queue, string consumer) : IDisposable
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
 
@@ -16,7 +16,7 @@ internal sealed class BlockingReader(Func<Task<IConnectionMultiplexer>> connect,
     /// <summary>Up to <paramref name="count"/> entries, highest priority first; empty when nothing came for a second.</summary>
     public async Task<IReadOnlyList<QueueDelivery>> ReadAsync(int count)
     {
-        _redis ??= await connect();
+        _redis ??= await redis.ConnectAsync();
         foreach (var stream in _streams)
         {
             var ready = Parse(await _redis.GetDatabase().ExecuteAsync("XREADGROUP", "GROUP", QueueNames.Group, consumer, "COUNT", count, "STREAMS", stream, ">"));

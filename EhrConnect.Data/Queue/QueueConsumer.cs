@@ -20,14 +20,14 @@ public abstract partial class QueueConsumer : BackgroundService
     private readonly BlockingReader _reader;
     private readonly SemaphoreSlim _free;
 
-    protected QueueConsumer(RedisQueue queue, Func<Task<IConnectionMultiplexer>> connect, QueueOptions options, TimeProvider time, ILogger logger)
+    protected QueueConsumer(RedisQueue queue, DedicatedRedis redis, QueueOptions options, TimeProvider time, ILogger logger)
     {
         _queue = queue;
         _options = options;
         _time = time;
         _logger = logger;
         Consumer = $"{Environment.MachineName}:{Environment.ProcessId}";
-        _reader = new BlockingReader(connect, queue.Name, Consumer);
+        _reader = new BlockingReader(redis, queue.Name, Consumer);
         _free = new SemaphoreSlim(options.Concurrency);
     }
 

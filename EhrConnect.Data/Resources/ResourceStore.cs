@@ -1,5 +1,6 @@
 using EhrConnect.Data.Sessions;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace EhrConnect.Data.Resources;
 
@@ -21,14 +22,25 @@ public sealed class ResourceStore(OrgDatabase database)
             (reader, ct) => reader.FirstOrNullAsync(row => Read(type, row), ct),
             cancellationToken);
 
-    /// <summary>Up to <paramref name="limit"/> versions of one resource, newest first, older than <paramref name="before"/>.</summary>
-    public Task<IReadOnlyList<StoredResource>> HistoryAsync(Guid orgId, string type, string id, int limit, int before, CancellationToken cancellationToken) =>
+    /// <summary>
+    /// Up to <paramref name="limit"/> versions of one resource, newest first, older than version <paramref name="before"/>
+    /// and made at or after <paramref name="since"/>.
+    /// </summary>
+    public Task<IReadOnlyList<StoredVersion>> HistoryAsync(
+        Guid orgId, string type, string id, int limit, int before, DateTimeOffset? since, CancellationToken cancellationToken) =>
         database.QueryAsync(
             orgId,
             new SqlStatement(
-                "SELECT id, version, last_updated, resource FROM ehr.fhir_resource_history WHERE org_id = $1 AND resource_type = $2 AND id = $3 AND version < $4 ORDER BY version DESC LIMIT $5")
-                .With(orgId).With(type).With(id).With(before).With(limit),
-            (reader, ct) => reader.ToListAsync(row => Read(type, row), ct),
+                """
+                SELECT h.id, h.version, h.last_updated, h.resource, h.method, h.resource IS NOT NULL AND (p.version IS NULL OR p.resource IS NULL)
+                FROM ehr.fhir_resource_history h
+                LEFT JOIN ehr.fhir_resource_history p
+                       ON p.org_id = h.org_id AND p.resource_type = h.resource_type AND p.id = h.id AND p.version = h.version - 1
+                WHERE h.org_id = $1 AND h.resource_type = $2 AND h.id = $3 AND h.version < $4 AND ($6::timestamptz IS NULL OR h.last_updated >= $6)
+                ORDER BY h.version DESC LIMIT $5
+                """)
+                .With(orgId).With(type).With(id).With(before).With(limit).WithNullable(NpgsqlDbType.TimestampTz, since),
+            (reader, ct) => reader.ToListAsync(row => new StoredVersion(Read(type, row), row.GetString(4), row.GetBoolean(5)), ct),
             cancellationToken);
 
     /// <summary>The current version, locked until the unit of work ends; null when the id was never used.</summary>

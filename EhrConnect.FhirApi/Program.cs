@@ -1,0 +1,43 @@
+using EhrConnect.Data;
+using EhrConnect.FhirApi.Audit;
+using EhrConnect.FhirApi.Auditing;
+using EhrConnect.FhirApi.Documentation;
+using EhrConnect.FhirApi.Errors;
+using EhrConnect.FhirApi.Events;
+using EhrConnect.FhirApi.Http;
+using EhrConnect.FhirApi.Messages;
+using EhrConnect.FhirApi.Organizations;
+using EhrConnect.FhirApi.Security;
+using EhrConnect.FhirApi.Validation;
+using EhrConnect.ServiceDefaults;
+
+return await HostRunner.RunAsync(() =>
+{
+    var builder = WebApplication.CreateBuilder(args);
+    builder.AddServiceDefaults();
+    builder.AddNpgsqlDataSource("ehrconnect");
+    builder.AddRedisClient("redis");
+    builder.AddHttpLimits();
+    builder.Services.AddEhrData();
+    builder.Services.AddEhrQueues();
+    builder.Services.AddApiJson();
+    builder.Services.AddConfiguredCors();
+    builder.Services.AddAccessControl();
+    builder.Services.AddScoped<RequestAudit>();
+    builder.Services.AddErrorBoundary();
+    builder.Services.AddDocumentation();
+    builder.Services.AddRequestValidators();
+
+    var app = builder.Build();
+    app.UseApiPipeline();
+    app.MapDefaultEndpoints();
+    app.MapDocumentation();
+    app.MapSmartConfiguration();
+
+    var routes = app.MapAudited();
+    routes.MapOrganizations();
+    routes.MapMessages();
+    routes.MapEvents();
+    routes.MapAudit();
+    return app;
+});

@@ -1,0 +1,24 @@
+using EhrConnect.FhirStore.History;
+using EhrConnect.FhirStore.Reading;
+using EhrConnect.FhirStore.Search;
+using EhrConnect.FhirStore.Writing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace EhrConnect.FhirStore;
+
+/// <summary>Registers the interactions; they need what <c>AddEhrData</c> registers.</summary>
+public static class FhirStoreServiceCollectionExtensions
+{
+    /// <summary>Everything is a singleton without state of its own.</summary>
+    public static IServiceCollection AddFhirStore(this IServiceCollection services)
+    {
+        services.TryAddSingleton<ResourceWriter>();
+        services.TryAddSingleton<ReadInteractions>();
+        services.TryAddSingleton<WriteInteractions>();
+        services.TryAddSingleton<SearchCursors>();
+        services.TryAddSingleton<SearchInteraction>();
+        services.TryAddSingleton<HistoryInteraction>();
+        return services;
+    }
+}

@@ -1,0 +1,20 @@
+using EhrConnect.Data;
+using EhrConnect.ServiceDefaults;
+using EhrConnect.Workers.Messages;
+using EhrConnect.Workers.Webhooks;
+
+return await HostRunner.RunAsync(() =>
+{
+    var builder = WebApplication.CreateBuilder(args);
+    builder.AddServiceDefaults();
+    builder.AddNpgsqlDataSource("ehrconnect");
+    builder.AddKeyedNpgsqlDataSource(DataServiceCollectionExtensions.DispatchKey);
+    builder.AddRedisClient("redis");
+    builder.Services.AddEhrData().AddEhrDispatch().AddEhrQueues().AddEhrRelays();
+    builder.Services.AddMessageProcessing();
+    builder.Services.AddWebhookDelivery();
+
+    var app = builder.Build();
+    app.MapDefaultEndpoints();
+    return app;
+});
