@@ -1,5 +1,6 @@
 using System.Net;
 using EhrConnect.Integrations.Egress;
+using EhrConnect.Integrations.Webhooks;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -17,6 +18,17 @@ public static class IntegrationsServiceCollectionExtensions
         services.TryAddSingleton<ResolveHost>(Dns.GetHostAddressesAsync);
         services.TryAddSingleton<EgressPolicy>();
         services.TryAddSingleton(provider => new EgressGuard(provider.GetRequiredService<EgressPolicy>(), provider.GetRequiredService<ResolveHost>()));
+        return services;
+    }
+
+    /// <summary>The <see cref="WebhookSender"/> and its settings (section <c>Webhooks</c>).</summary>
+    public static IServiceCollection AddWebhookSending(this IServiceCollection services)
+    {
+        services.AddEgressGuard();
+        services.AddOptions<WebhookSendingOptions>().BindConfiguration(WebhookSendingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddWebhookHttpClient();
+        services.TryAddSingleton<WebhookSender>();
         return services;
     }
 }
