@@ -1,6 +1,7 @@
 using EhrConnect.Data;
 using EhrConnect.FhirApi.Auditing;
 using EhrConnect.FhirApi.Errors;
+using EhrConnect.FhirApi.Fhir;
 using EhrConnect.FhirApi.Http;
 using EhrConnect.FhirApi.Security;
 using EhrConnect.ServiceDefaults;
@@ -17,11 +18,13 @@ return await HostRunner.RunAsync(() =>
     builder.Services.AddAccessControl();
     builder.Services.AddScoped<RequestAudit>();
     builder.Services.AddErrorBoundary();
+    builder.Services.AddFhir();
 
     var app = builder.Build();
     app.UseApiPipeline();
     app.MapDefaultEndpoints();
 
     var routes = app.MapAudited();
+    routes.MapFhir();
     return app;
 });
