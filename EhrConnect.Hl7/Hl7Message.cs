@@ -15,27 +15,29 @@ public sealed partial class Hl7Message
     int[]? _segmentBounds;
     IReadOnlyList<Hl7Warning>? _warnings;
 
-    internal Hl7Message(ReadOnlyMemory<byte> bytes, ReadOnlyMemory<byte> text, Delimiters delimiters, SegmentScanner scanner)
+    internal Hl7Message(ReadOnlyMemory<byte> bytes, ReadOnlyMemory<byte> text, Delimiters delimiters, SegmentScanner scanner, TextCodec codec)
     {
         Bytes = bytes;
         _text = text;
         _delimiters = delimiters;
         _scanner = scanner;
-        CharacterSet = CharacterSet.Unspecified;
-        CharacterSet = CharacterSet.Of(new Hl7Value(this, Slices.Field(text.Span, 0, _scanner.End(text.Span, 0), 18, delimiters.Field)).Bytes, delimiters);
+        Codec = codec;
     }
 
     /// <summary>The input as it was given, framing bytes and all.</summary>
     public ReadOnlyMemory<byte> Bytes { get; }
 
-    /// <summary>From the <c>M</c> of MSH to the end of the last segment, without the bytes around the message.</summary>
+    /// <summary>
+    /// From the <c>M</c> of MSH to the end of the last segment, without the bytes around the message. A part of <see cref="Bytes"/>, or UTF-8 when
+    /// MSH-18 names a character set whose bytes can look like delimiters.
+    /// </summary>
     public ReadOnlyMemory<byte> Text => _text;
 
     /// <summary>The delimiters of MSH-1 and MSH-2.</summary>
     public Delimiters Delimiters => _delimiters;
 
     /// <summary>How text is encoded, from MSH-18.</summary>
-    public CharacterSet CharacterSet { get; }
+    public CharacterSet CharacterSet => Codec.Declared;
 
     /// <summary>The fields of MSH by name.</summary>
     public MessageHeader Header => new(Segment("MSH"));
@@ -45,18 +47,20 @@ public sealed partial class Hl7Message
 
     internal SegmentScanner Scanner => _scanner;
 
+    internal TextCodec Codec { get; }
+
     /// <summary>Reads one message. Never throws on content.</summary>
     /// <param name="bytes">The message, with or without byte order mark, MLLP framing and blanks around it. Not copied.</param>
     /// <param name="options">Limits; the defaults when null.</param>
     /// <returns>The message, or an error when there is no usable MSH segment.</returns>
     public static Hl7ParseResult Parse(ReadOnlyMemory<byte> bytes, Hl7ParseOptions? options = null) => MessageReader.Read(bytes, options ?? Hl7ParseOptions.Default);
 
-    /// <summary>Reads one message from text; MSH-18 is honoured only as far as it agrees with UTF-8, which the text is turned into.</summary>
+    /// <summary>Reads one message from text that is already decoded: its bytes become UTF-8, whatever MSH-18 says.</summary>
     /// <param name="text">The message.</param>
     /// <param name="options">Limits; the defaults when null.</param>
     /// <returns>The message, or an error when there is no usable MSH segment.</returns>
     public static Hl7ParseResult Parse(string text, Hl7ParseOptions? options = null) =>
-        MessageReader.Read(System.Text.Encoding.UTF8.GetBytes(text), options ?? Hl7ParseOptions.Default);
+        MessageReader.Read(System.Text.Encoding.UTF8.GetBytes(text), options ?? Hl7ParseOptions.Default, CharacterSet.Utf8);
 
     /// <summary>The value at a path such as <c>PID-5.1</c>, <c>PID-3(2).4.2</c> or <c>OBX(3)-5</c>; absent when the message has none.</summary>
     /// <param name="path">The path; compiled once and remembered.</param>
@@ -85,8 +89,20 @@ public sealed partial class Hl7Message
     /// <param name="name">The name, for example <c>OBX</c>.</param>
     public NamedSegments SegmentsNamed(string name) => new(Segments, name);
 
+    /// <summary>Every undivided value in order, in one pass.</summary>
+    public LeafEnumerator Leaves() => new(this);
+
+    /// <summary>The message with one value changed; this message stays as it is, and so does every other byte.</summary>
+    /// <param name="path">The place; missing fields, repetitions and components before it are added empty.</param>
+    /// <param name="text">The new text, not escaped; an empty one empties the value.</param>
+    /// <exception cref="ArgumentException">The message has no such segment, or the place cannot be written; the exception names the path.</exception>
+    public Hl7Message With(string path, string text) => SingleEdit.Apply(this, Hl7Path.Cached(path), text);
+
+    /// <summary>Begins a series of changes.</summary>
+    public Hl7MessageEditor Edit() => new(this);
+
     /// <summary>The message as text, decoded with its character set; escapes stay as they are.</summary>
-    public override string ToString() => CharacterSet.Decode(_text.Span);
+    public override string ToString() => Codec.Inner.Decode(_text.Span);
 
     Segment ScanFor(ReadOnlySpan<byte> text, string name, int occurrence)
     {
@@ -112,18 +128,7 @@ public sealed partial class Hl7Message
         return default;
     }
 
-    internal bool IsNamed(ReadOnlySpan<byte> segment, string name)
-    {
-        if (segment.Length < name.Length || (segment.Length > name.Length && segment[name.Length] != _delimiters.Field))
-            return false;
-        for (int i = 0; i < name.Length; i++)
-        {
-            if (segment[i] != name[i])
-                return false;
-        }
-
-        return true;
-    }
+    internal bool IsNamed(ReadOnlySpan<byte> segment, string name) => SegmentScanner.IsNamed(segment, name, _delimiters.Field);
 
     int[] SegmentBounds()
     {

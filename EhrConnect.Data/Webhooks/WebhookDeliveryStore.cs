@@ -89,8 +89,10 @@ public sealed class WebhookDeliveryStore(OrgDatabase database, TimeProvider time
         session.Enqueue(new SqlStatement(
             """
             INSERT INTO ehr.webhook_deliveries (org_id, id, subscription_id, event_id, max_attempts, next_attempt_at, created_at)
-            SELECT $1, $2, $3, $4, 1, $5, $5
-            WHERE NOT EXISTS (SELECT 1 FROM ehr.webhook_deliveries WHERE org_id = $1 AND subscription_id = $3 AND event_id = $4)
+            SELECT $1, $2, s.id, $4, (s.retry_config ->> 'maxAttempts')::integer, $5, $5
+            FROM ehr.webhook_subscriptions s
+            WHERE s.org_id = $1 AND s.id = $3
+              AND NOT EXISTS (SELECT 1 FROM ehr.webhook_deliveries WHERE org_id = $1 AND subscription_id = $3 AND event_id = $4)
             """)
             .With(orgId).With(deliveryId).With(subscription.Id).With(test.Id).With(test.OccurredAt));
         session.Enqueue(AuditStatements.Insert(audit));

@@ -45,6 +45,20 @@ public readonly struct Hl7Value : IEquatable<Hl7Value>
     /// </summary>
     public string? Text => IsPresent ? Decode() : null;
 
+    /// <summary>Writes the decoded text without making a string; nothing unless present.</summary>
+    /// <param name="destination">Where to write; as many characters as the value has bytes are enough unless it holds <c>\.sp\</c>.</param>
+    /// <param name="written">How many characters were written.</param>
+    /// <returns>False when the destination is too short.</returns>
+    public bool TryDecode(Span<char> destination, out int written)
+    {
+        written = 0;
+        if (!IsPresent)
+            return true;
+        return _slice.IsVerbatim
+            ? _message!.Codec.Inner.TryDecode(Bytes, destination, out written)
+            : EscapeDecoder.TryDecode(Bytes, _message!.Delimiters, _message.Codec, destination, out written);
+    }
+
     /// <summary>The value as a date or time with the precision it was sent with (data types DT, TM, DTM, TS), or null when it is none.</summary>
     public Hl7Timestamp? Timestamp => Hl7Timestamp.TryParse(Bytes, out Hl7Timestamp value) ? value : null;
 
@@ -90,6 +104,6 @@ public readonly struct Hl7Value : IEquatable<Hl7Value>
         _message is null ? 0 : Slices.ChildCount(_message.Text.Span, _slice, delimiter(_message.Delimiters));
 
     string Decode() => _slice.IsVerbatim
-        ? _message!.CharacterSet.Decode(Bytes)
-        : EscapeDecoder.Decode(Bytes, _message!.Delimiters, _message.CharacterSet);
+        ? _message!.Codec.Inner.Decode(Bytes)
+        : EscapeDecoder.Decode(Bytes, _message!.Delimiters, _message.Codec);
 }

@@ -38,7 +38,7 @@ public readonly record struct Segment
     public bool Is(string name) => _message is not null && _message.IsNamed(Bytes, name);
 
     /// <summary>The segment as text, decoded with the character set of the message; escapes stay as they are.</summary>
-    public override string ToString() => _message is null ? string.Empty : _message.CharacterSet.Decode(Bytes);
+    public override string ToString() => _message is null ? string.Empty : _message.Codec.Inner.Decode(Bytes);
 
     internal Hl7Value Value(int number) => _message is null || number < 1
         ? default

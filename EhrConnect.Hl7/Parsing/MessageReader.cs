@@ -5,13 +5,44 @@ internal static class MessageReader
 {
     static readonly byte[] Blanks = [0, 0x1C, (byte)'\t', (byte)'\n', 0x0B, (byte)'\r', (byte)' '];
 
-    public static Hl7ParseResult Read(ReadOnlyMemory<byte> bytes, Hl7ParseOptions options)
+    /// <summary>Reads a message; <paramref name="known"/> is the character set when the caller knows it better than MSH-18.</summary>
+    public static Hl7ParseResult Read(ReadOnlyMemory<byte> bytes, Hl7ParseOptions options, CharacterSet? known = null)
     {
         ReadOnlySpan<byte> span = bytes.Span;
         if (span.Length > options.MaximumLength)
             return new(bytes, Hl7ParseErrorCode.TooLarge, options.MaximumLength, $"The message has {span.Length} bytes; the limit is {options.MaximumLength}.");
+        if (Utf16.Detect(span) is CharacterSet utf16)
+            return ReadTranscoded(bytes, utf16.Decode(span), utf16);
 
         int start = LeadingLength(span);
+        if (FindProblem(bytes, span, start) is Hl7ParseResult problem)
+            return problem;
+        span = span[start..];
+        ReadOnlyMemory<byte> text = bytes.Slice(start, ContentLength(span));
+        ReadOnlySpan<byte> content = text.Span;
+        SegmentScanner scanner = ScannerFor(content);
+        Delimiters delimiters = ReadDelimiters(content);
+        CharacterSet declared = known ?? DeclaredCharacterSet(content, scanner, delimiters);
+        // UTF-16 that was not recognised by its bytes is not UTF-16: MSH itself could not have been read.
+        if (!declared.IsTransparent && Utf16.IsName(declared))
+            declared = CharacterSet.Unspecified;
+        return declared.IsTransparent
+            ? new(new Hl7Message(bytes, text, delimiters, scanner, declared.Codec))
+            : ReadTranscoded(bytes, declared.Decode(span), declared);
+    }
+
+    static Hl7ParseResult ReadTranscoded(ReadOnlyMemory<byte> bytes, string decoded, CharacterSet declared)
+    {
+        byte[] utf8 = System.Text.Encoding.UTF8.GetBytes(decoded);
+        int start = LeadingLength(utf8);
+        if (FindProblem(bytes, utf8, start) is Hl7ParseResult problem)
+            return problem;
+        ReadOnlyMemory<byte> text = utf8.AsMemory(start, ContentLength(utf8.AsSpan(start)));
+        return new(new Hl7Message(bytes, text, ReadDelimiters(text.Span), ScannerFor(text.Span), declared.TranscodedCodec));
+    }
+
+    static Hl7ParseResult? FindProblem(ReadOnlyMemory<byte> bytes, ReadOnlySpan<byte> span, int start)
+    {
         if (start == span.Length)
             return new(bytes, Hl7ParseErrorCode.Empty, start, "There is no message: only blanks or framing bytes.");
         span = span[start..];
@@ -19,17 +50,21 @@ internal static class MessageReader
             return new(bytes, Hl7ParseErrorCode.IsBatch, start, "The input is a batch, not one message.");
         if (!span.StartsWith("MSH"u8))
             return new(bytes, Hl7ParseErrorCode.NoHeader, start, "A message begins with an MSH segment; this input does not.");
-        if (span.Length < 4 || !IsDelimiter(span[3]))
-            return new(bytes, Hl7ParseErrorCode.UnusableDelimiters, start + 3, "MSH-1, the field separator, is missing or not usable.");
+        return span.Length < 4 || !IsDelimiter(span[3])
+            ? new(bytes, Hl7ParseErrorCode.UnusableDelimiters, start + 3, "MSH-1, the field separator, is missing or not usable.")
+            : null;
+    }
 
-        byte separator = span[3];
-        int length = ContentLength(span);
-        ReadOnlyMemory<byte> text = bytes.Slice(start, length);
-        ReadOnlySpan<byte> content = text.Span;
+    static SegmentScanner ScannerFor(ReadOnlySpan<byte> content)
+    {
         int firstEnd = content.IndexOfAny((byte)'\r', (byte)'\n');
-        bool lineFeed = firstEnd >= 0 && content[firstEnd] == '\n';
-        var scanner = new SegmentScanner(separator, lineFeed);
-        return new(new Hl7Message(bytes, text, ReadDelimiters(content), scanner));
+        return new SegmentScanner(content[3], firstEnd >= 0 && content[firstEnd] == '\n');
+    }
+
+    static CharacterSet DeclaredCharacterSet(ReadOnlySpan<byte> content, SegmentScanner scanner, Delimiters delimiters)
+    {
+        Slice field = Slices.Field(content, 0, scanner.End(content, 0), 18, delimiters.Field);
+        return field.Length <= 0 ? CharacterSet.Unspecified : CharacterSet.Of(content.Slice(field.Start, field.Length), delimiters.Repetition);
     }
 
     /// <summary>How many bytes before the message belong to no message: byte order mark, VT, blanks.</summary>

@@ -22,11 +22,15 @@ internal readonly struct SegmentScanner(byte fieldSeparator, bool lineFeedEndsSe
             if (hit < 0)
                 return text.Length;
             start += hit;
-            if (text[start] == CarriageReturn || lineFeedEndsSegment || IsBreakAfterLineFeed(text, start + 1))
+            if (EndsSegment(text, start))
                 return start;
             start++;
         }
     }
+
+    /// <summary>True when the CR or LF at a position ends a segment and is no part of a value.</summary>
+    public bool EndsSegment(ReadOnlySpan<byte> text, int position) =>
+        text[position] == CarriageReturn || lineFeedEndsSegment || IsBreakAfterLineFeed(text, position + 1);
 
     /// <summary>The start of the next segment after a segment end, or the length of the text.</summary>
     public static int Next(ReadOnlySpan<byte> text, int end)
@@ -57,6 +61,20 @@ internal readonly struct SegmentScanner(byte fieldSeparator, bool lineFeedEndsSe
 
     bool IsBreakAfterLineFeed(ReadOnlySpan<byte> text, int next) =>
         next >= text.Length || text[next] is CarriageReturn or LineFeed || IsSegmentHead(text[next..]);
+
+    /// <summary>True when a segment has this name.</summary>
+    public static bool IsNamed(ReadOnlySpan<byte> segment, string name, byte fieldSeparator)
+    {
+        if (segment.Length < name.Length || (segment.Length > name.Length && segment[name.Length] != fieldSeparator))
+            return false;
+        for (int i = 0; i < name.Length; i++)
+        {
+            if (segment[i] != name[i])
+                return false;
+        }
+
+        return true;
+    }
 
     /// <summary>True when the text begins as a segment does: three upper-case letters or digits, then a field separator or the end.</summary>
     public bool IsSegmentHead(ReadOnlySpan<byte> text) =>

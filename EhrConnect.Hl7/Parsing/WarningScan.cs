@@ -15,6 +15,9 @@ internal static class WarningScan
 
     static void Surroundings(Hl7Message message, List<Hl7Warning> found)
     {
+        // A transcoded message was read from other bytes than these; its surroundings are of no interest.
+        if (message.Codec.IsTranscoded)
+            return;
         ReadOnlySpan<byte> input = message.Bytes.Span;
         int start = MessageReader.LeadingLength(input);
         ReadOnlySpan<byte> before = input[..start];
@@ -108,5 +111,5 @@ internal static class WarningScan
         }
     }
 
-    static int Origin(Hl7Message message) => MessageReader.LeadingLength(message.Bytes.Span);
+    static int Origin(Hl7Message message) => message.Codec.IsTranscoded ? 0 : MessageReader.LeadingLength(message.Bytes.Span);
 }

@@ -6,67 +6,94 @@ namespace EhrConnect.Hl7;
 /// <summary>How the bytes of a message stand for text: MSH-18 and table 0211.</summary>
 public sealed class CharacterSet
 {
-    static readonly FrozenDictionary<string, CharacterSet> Known = Build();
+    static readonly FrozenDictionary<string, CharacterSet> Known = CharacterSetTable.Build();
 
     readonly Encoding _encoding;
+    readonly bool _guessed;
 
-    CharacterSet(string name, Encoding encoding)
+    internal CharacterSet(string name, Encoding encoding, bool isTransparent = true, bool guessed = false)
     {
         Name = name;
         _encoding = encoding;
+        IsTransparent = isTransparent;
+        _guessed = guessed;
+        Codec = new TextCodec(this, IsTranscoded: false);
+        TranscodedCodec = new TextCodec(this, IsTranscoded: true);
     }
 
-    /// <summary>No MSH-18: UTF-8 where the bytes are valid UTF-8, else ISO 8859-1. Written as UTF-8.</summary>
-    public static CharacterSet Unspecified { get; } = new(string.Empty, new UTF8Encoding(false));
+    /// <summary>No MSH-18: a value is UTF-8 where its bytes are valid UTF-8, else ISO 8859-1. Written as UTF-8.</summary>
+    public static CharacterSet Unspecified { get; } = new(string.Empty, new UTF8Encoding(false), guessed: true);
 
     /// <summary><c>UNICODE UTF-8</c>.</summary>
-    public static CharacterSet Utf8 { get; } = new("UNICODE UTF-8", new UTF8Encoding(false));
+    public static CharacterSet Utf8 => Known["UNICODEUTF8"];
 
     /// <summary><c>8859/1</c>.</summary>
-    public static CharacterSet Latin1 { get; } = new("8859/1", Encoding.Latin1);
+    public static CharacterSet Latin1 => Known["88591"];
 
     /// <summary><c>ASCII</c>. Bytes above 127 are read as ISO 8859-1 rather than lost.</summary>
-    public static CharacterSet Ascii { get; } = new("ASCII", Encoding.Latin1);
+    public static CharacterSet Ascii => Known["ASCII"];
 
     /// <summary>The name in table 0211; empty when the message names none.</summary>
     public string Name { get; }
 
+    /// <summary>True when a byte below 128 always stands for its ASCII character, so that delimiters can be found in the bytes.</summary>
+    internal bool IsTransparent { get; }
+
+    internal TextCodec Codec { get; }
+
+    internal TextCodec TranscodedCodec { get; }
+
     /// <summary>The text of some bytes.</summary>
     /// <param name="bytes">The bytes, escapes already resolved.</param>
-    public string Decode(ReadOnlySpan<byte> bytes) =>
-        !ReferenceEquals(this, Unspecified) || System.Text.Unicode.Utf8.IsValid(bytes) ? _encoding.GetString(bytes) : Encoding.Latin1.GetString(bytes);
+    public string Decode(ReadOnlySpan<byte> bytes) => EncodingFor(bytes).GetString(bytes);
 
-    /// <summary>The bytes of some text.</summary>
+    /// <summary>The text of some bytes.</summary>
+    /// <param name="bytes">The bytes, escapes already resolved.</param>
+    /// <param name="destination">Where to write.</param>
+    /// <param name="written">How many characters were written.</param>
+    /// <returns>False when the destination is too short.</returns>
+    public bool TryDecode(ReadOnlySpan<byte> bytes, Span<char> destination, out int written) =>
+        // A byte gives at most one character in every supported character set, so room for the bytes is room for the text.
+        destination.Length >= bytes.Length
+            ? Count(EncodingFor(bytes).GetChars(bytes, destination), out written)
+            : EncodingFor(bytes).TryGetChars(bytes, destination, out written);
+
+    /// <summary>The bytes of some text. A character the set does not have becomes <c>?</c>.</summary>
     /// <param name="text">The text.</param>
     public byte[] Encode(string text) => _encoding.GetBytes(text);
 
+    /// <summary>True when every character of the text is in the set.</summary>
+    /// <param name="text">The text.</param>
+    public bool CanEncode(string text) => Ascii7(text) || string.Equals(_encoding.GetString(_encoding.GetBytes(text)), text, StringComparison.Ordinal);
+
     /// <summary>The character set with a name of table 0211, or null when it is not supported.</summary>
     /// <param name="name">The name; spelling variants in use are accepted.</param>
-    public static CharacterSet? Find(string name) => Known.GetValueOrDefault(Normalise(name));
+    public static CharacterSet? Find(string name) => Known.GetValueOrDefault(CharacterSetTable.Normalise(name));
 
-    /// <summary>The character set that MSH-18 declares, by its first repetition.</summary>
-    internal static CharacterSet Of(ReadOnlySpan<byte> field, Delimiters delimiters)
+    /// <summary>
+    /// The character set that MSH-18 declares. Its first repetition is the default of the message; a Japanese two-byte set in a later one
+    /// is switched to with escape codes inside values, which the reader of that set understands beside ASCII.
+    /// </summary>
+    internal static CharacterSet Of(ReadOnlySpan<byte> field, byte repetition)
     {
-        int end = field.IndexOf(delimiters.Repetition);
-        if (end >= 0)
-            field = field[..end];
         if (field.IsEmpty)
             return Unspecified;
-        return field.SequenceEqual("UNICODE UTF-8"u8) ? Utf8 : Find(Encoding.Latin1.GetString(field)) ?? Unspecified;
+        if (field.SequenceEqual("UNICODE UTF-8"u8))
+            return Utf8;
+        string[] names = Encoding.Latin1.GetString(field).Split((char)repetition);
+        if (names.Length > 1 && Array.Find(names, n => CharacterSetTable.Normalise(n) is "ISOIR87" or "ISOIR159") is string japanese)
+            return Find(japanese)!;
+        return Find(names[0]) ?? Unspecified;
     }
 
-    static string Normalise(string name) =>
-        string.Concat(name.Where(char.IsAsciiLetterOrDigit)).ToUpperInvariant();
+    Encoding EncodingFor(ReadOnlySpan<byte> bytes) =>
+        _guessed && !System.Text.Unicode.Utf8.IsValid(bytes) ? Encoding.Latin1 : _encoding;
 
-    static FrozenDictionary<string, CharacterSet> Build()
+    static bool Count(int count, out int written)
     {
-        var known = new Dictionary<string, CharacterSet>(StringComparer.Ordinal);
-        foreach (string name in new[] { "ASCII", "US-ASCII", "ISO-IR-6", "ISO IR6" })
-            known[Normalise(name)] = Ascii;
-        foreach (string name in new[] { "8859/1", "ISO8859/1", "ISO-8859-1", "LATIN1", "ISO IR100" })
-            known[Normalise(name)] = Latin1;
-        foreach (string name in new[] { "UNICODE UTF-8", "UTF-8", "UNICODE" })
-            known[Normalise(name)] = Utf8;
-        return known.ToFrozenDictionary(StringComparer.Ordinal);
+        written = count;
+        return true;
     }
+
+    static bool Ascii7(string text) => System.Text.Ascii.IsValid(text);
 }

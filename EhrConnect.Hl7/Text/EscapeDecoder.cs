@@ -1,24 +1,66 @@
 using System.Buffers;
 using System.Globalization;
+using System.Text;
 
 namespace EhrConnect.Hl7;
 
 /// <summary>
 /// Resolves escape sequences (chapter 2, "Use of escape sequences in text fields") once, after splitting.
-/// A sequence that is not known, or an escape character without its partner, stays as it is.
+/// A sequence that is not known (local ones, <c>\Z..\</c>, among them), or an escape character without its partner, stays as it is.
 /// </summary>
 internal static class EscapeDecoder
 {
-    public static string Decode(ReadOnlySpan<byte> bytes, Delimiters delimiters, CharacterSet characterSet)
+    const int StackLength = 512;
+
+    // A sender can ask for a thousand blank lines in ten bytes; a page is enough.
+    const int MaximumBlankLines = 100;
+
+    public static bool NeedsDecoding(ReadOnlySpan<byte> bytes, Delimiters delimiters) =>
+        delimiters.Escape != Delimiters.None && bytes.IndexOf(delimiters.Escape) >= 0;
+
+    public static string Decode(ReadOnlySpan<byte> bytes, Delimiters delimiters, TextCodec codec)
     {
-        if (delimiters.Escape == Delimiters.None || bytes.IndexOf(delimiters.Escape) < 0)
-            return characterSet.Decode(bytes);
-        var resolved = new ArrayBufferWriter<byte>(bytes.Length + 16);
-        Resolve(bytes, delimiters, resolved);
-        return characterSet.Decode(resolved.WrittenSpan);
+        if (!NeedsDecoding(bytes, delimiters))
+            return codec.Inner.Decode(bytes);
+        if (HasCharacterSetSwitch(bytes, delimiters.Escape))
+            return CharacterSetSwitch.Decode(bytes, delimiters, codec);
+        var resolved = new PooledBytes(stackalloc byte[StackLength]);
+        try
+        {
+            Resolve(bytes, delimiters, codec, ref resolved);
+            return codec.Inner.Decode(resolved.Written);
+        }
+        finally
+        {
+            resolved.Release();
+        }
     }
 
-    static void Resolve(ReadOnlySpan<byte> bytes, Delimiters delimiters, ArrayBufferWriter<byte> output)
+    public static bool TryDecode(ReadOnlySpan<byte> bytes, Delimiters delimiters, TextCodec codec, Span<char> destination, out int written)
+    {
+        if (!NeedsDecoding(bytes, delimiters))
+            return codec.Inner.TryDecode(bytes, destination, out written);
+        if (HasCharacterSetSwitch(bytes, delimiters.Escape))
+        {
+            string text = CharacterSetSwitch.Decode(bytes, delimiters, codec);
+            written = text.Length;
+            return text.TryCopyTo(destination);
+        }
+
+        var resolved = new PooledBytes(stackalloc byte[StackLength]);
+        try
+        {
+            Resolve(bytes, delimiters, codec, ref resolved);
+            return codec.Inner.TryDecode(resolved.Written, destination, out written);
+        }
+        finally
+        {
+            resolved.Release();
+        }
+    }
+
+    /// <summary>Resolves every sequence that stands for bytes; the result is in the encoding of the message text.</summary>
+    internal static void Resolve(ReadOnlySpan<byte> bytes, Delimiters delimiters, TextCodec codec, ref PooledBytes output)
     {
         while (true)
         {
@@ -31,8 +73,7 @@ internal static class EscapeDecoder
             }
 
             output.Write(bytes[..open]);
-            ReadOnlySpan<byte> sequence = bytes.Slice(open + 1, length);
-            if (TryResolve(sequence, delimiters, output))
+            if (TryResolve(bytes.Slice(open + 1, length), delimiters, codec, ref output))
             {
                 bytes = bytes[(open + length + 2)..];
             }
@@ -45,63 +86,86 @@ internal static class EscapeDecoder
         }
     }
 
-    static bool TryResolve(ReadOnlySpan<byte> sequence, Delimiters delimiters, ArrayBufferWriter<byte> output)
+    static bool HasCharacterSetSwitch(ReadOnlySpan<byte> bytes, byte escape) =>
+        bytes.IndexOf([escape, (byte)'C']) >= 0 || bytes.IndexOf([escape, (byte)'M']) >= 0;
+
+    static bool TryResolve(ReadOnlySpan<byte> sequence, Delimiters delimiters, TextCodec codec, ref PooledBytes output)
     {
+        if (sequence.Length == 1)
+            return TrySingle(sequence[0], delimiters, ref output);
         if (sequence.IsEmpty)
             return false;
-        byte? single = sequence.Length > 1 ? null : (char)sequence[0] switch
-        {
-            'F' => delimiters.Field,
-            'S' => delimiters.Component,
-            'T' => delimiters.Subcomponent == Delimiters.None ? (byte)'&' : delimiters.Subcomponent,
-            'R' => delimiters.Repetition == Delimiters.None ? (byte)'~' : delimiters.Repetition,
-            'E' => delimiters.Escape,
-            'P' => delimiters.Truncation == Delimiters.None ? (byte)'#' : delimiters.Truncation,
-            _ => null,
-        };
-        if (single is byte value)
-        {
-            output.Write([value]);
-            return true;
-        }
-
-        if (sequence.Length == 1 && sequence[0] is (byte)'H' or (byte)'N')
-            return true;
         return sequence[0] switch
         {
-            (byte)'X' => TryHex(sequence[1..], output),
-            (byte)'.' => TryFormat(sequence[1..], output),
+            (byte)'X' => TryHex(sequence[1..], codec, ref output),
+            (byte)'.' => TryFormat(sequence[1..], ref output),
             _ => false,
         };
     }
 
-    static bool TryHex(ReadOnlySpan<byte> digits, ArrayBufferWriter<byte> output)
+    static bool TrySingle(byte letter, Delimiters delimiters, ref PooledBytes output)
+    {
+        byte value;
+        switch ((char)letter)
+        {
+            case 'F': value = delimiters.Field; break;
+            case 'S': value = Or(delimiters.Component, (byte)'^'); break;
+            case 'T': value = Or(delimiters.Subcomponent, (byte)'&'); break;
+            case 'R': value = Or(delimiters.Repetition, (byte)'~'); break;
+            case 'E': value = delimiters.Escape; break;
+            case 'P': value = Or(delimiters.Truncation, (byte)'#'); break;
+            // Highlighting changes how text looks, not what it says.
+            case 'H' or 'N': return true;
+            default: return false;
+        }
+
+        output.Write(value);
+        return true;
+
+        static byte Or(byte declared, byte usual) => declared == Delimiters.None ? usual : declared;
+    }
+
+    static bool TryHex(ReadOnlySpan<byte> digits, TextCodec codec, ref PooledBytes output)
     {
         if (digits.IsEmpty || digits.Length % 2 != 0)
             return false;
-        Span<byte> bytes = output.GetSpan(digits.Length / 2);
-        if (Convert.FromHexString(digits, bytes, out _, out int written) != OperationStatus.Done)
+        int length = digits.Length / 2;
+        if (Convert.FromHexString(digits, output.Reserve(length), out _, out int written) != OperationStatus.Done)
             return false;
-        output.Advance(written);
+        if (!codec.IsTranscoded)
+        {
+            output.Advance(written);
+            return true;
+        }
+
+        // The text was turned into UTF-8, the hexadecimal bytes are still in the character set of the message.
+        byte[] utf8 = Encoding.UTF8.GetBytes(codec.Declared.Decode(output.Reserve(length)[..length]));
+        output.Write(utf8);
         return true;
     }
 
-    static bool TryFormat(ReadOnlySpan<byte> command, ArrayBufferWriter<byte> output)
+    /// <summary>The formatting commands of data type FT, as plain text.</summary>
+    static bool TryFormat(ReadOnlySpan<byte> command, ref PooledBytes output)
     {
         if (command.Length < 2)
             return false;
-        int lines = 0;
         ReadOnlySpan<byte> argument = command[2..];
-        bool hasNumber = argument.IsEmpty || int.TryParse(argument, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out lines);
-        if (!hasNumber)
+        int number = 1;
+        if (!argument.IsEmpty && !int.TryParse(argument, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number))
             return false;
         ReadOnlySpan<byte> name = command[..2];
         if (name.SequenceEqual("br"u8) || name.SequenceEqual("ce"u8))
-            output.Write("\n"u8);
+            output.Write((byte)'\n');
         else if (name.SequenceEqual("sp"u8))
-            output.Write(Enumerable.Repeat((byte)'\n', Math.Clamp(lines, 1, 100)).ToArray());
+            WriteLines(Math.Clamp(number, 1, MaximumBlankLines), ref output);
         else
             return name.SequenceEqual("in"u8) || name.SequenceEqual("ti"u8) || name.SequenceEqual("fi"u8) || name.SequenceEqual("nf"u8);
         return true;
+    }
+
+    static void WriteLines(int count, ref PooledBytes output)
+    {
+        output.Reserve(count)[..count].Fill((byte)'\n');
+        output.Advance(count);
     }
 }

@@ -1,44 +1,60 @@
 using System.Buffers;
+using System.Text;
 
 namespace EhrConnect.Hl7;
 
-/// <summary>Writes text as a value: delimiters become escape sequences, line breaks <c>\.br\</c>, other control bytes <c>\Xhh\</c>.</summary>
+/// <summary>
+/// Writes text as a value: delimiters become escape sequences, a line feed <c>\.br\</c>, other control characters <c>\Xhh\</c>.
+/// Reading the result gives the same text again.
+/// </summary>
 internal static class EscapeEncoder
 {
     public static void Write(IBufferWriter<byte> output, string text, Delimiters delimiters, CharacterSet characterSet)
     {
-        foreach (byte value in characterSet.Encode(text))
+        ReadOnlySpan<byte> bytes = Ascii.IsValid(text) ? Encoding.ASCII.GetBytes(text) : characterSet.Encode(text);
+        while (!bytes.IsEmpty)
         {
-            if (value >= 0x20 && !delimiters.IsSeparator(value))
-                output.Write([value]);
-            else if (delimiters.Escape == Delimiters.None)
-                output.Write(" "u8);
-            else
-                WriteEscaped(output, value, delimiters);
+            int plain = 0;
+            while (plain < bytes.Length && bytes[plain] >= 0x20 && !delimiters.IsSeparator(bytes[plain]))
+                plain++;
+            output.Write(bytes[..plain]);
+            if (plain == bytes.Length)
+                return;
+            WriteEscaped(output, bytes[plain], delimiters);
+            bytes = bytes[(plain + 1)..];
         }
     }
 
     static void WriteEscaped(IBufferWriter<byte> output, byte value, Delimiters delimiters)
     {
-        output.Write([delimiters.Escape]);
+        if (delimiters.Escape == Delimiters.None)
+        {
+            // Without an escape character nothing can stand for a delimiter.
+            output.Write(" "u8);
+            return;
+        }
+
+        ReadOnlySpan<byte> sequence = [(byte)'X', Digit(value >> 4), Digit(value & 15)];
         if (value == delimiters.Field)
-            output.Write("F"u8);
+            sequence = "F"u8;
         else if (value == delimiters.Component)
-            output.Write("S"u8);
+            sequence = "S"u8;
         else if (value == delimiters.Repetition)
-            output.Write("R"u8);
+            sequence = "R"u8;
         else if (value == delimiters.Escape)
-            output.Write("E"u8);
+            sequence = "E"u8;
         else if (value == delimiters.Subcomponent)
-            output.Write("T"u8);
+            sequence = "T"u8;
         else if (value == '\n')
-            output.Write(".br"u8);
-        else if (value == delimiters.Truncation && value >= 0x20)
-            output.Write("P"u8);
-        else
-            output.Write([(byte)'X', (byte)Digit(value >> 4), (byte)Digit(value & 15)]);
-        output.Write([delimiters.Escape]);
+            sequence = ".br"u8;
+        else if (value >= 0x20)
+            sequence = "P"u8;
+        Span<byte> target = output.GetSpan(sequence.Length + 2);
+        target[0] = delimiters.Escape;
+        sequence.CopyTo(target[1..]);
+        target[sequence.Length + 1] = delimiters.Escape;
+        output.Advance(sequence.Length + 2);
     }
 
-    static char Digit(int value) => (char)(value < 10 ? '0' + value : 'A' + value - 10);
+    static byte Digit(int value) => (byte)(value < 10 ? '0' + value : 'A' + value - 10);
 }

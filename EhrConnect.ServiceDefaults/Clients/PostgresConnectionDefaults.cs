@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace EhrConnect.ServiceDefaults.Clients;
 
-/// <summary>What every PostgreSQL connection string gets: defaults where it says nothing, and two settings it may not choose.</summary>
+/// <summary>What every PostgreSQL connection string gets: defaults where it says nothing, and three settings it may not choose.</summary>
 static class PostgresConnectionDefaults
 {
     private static readonly (string Keyword, object Value)[] WhenAbsent =
@@ -42,6 +42,8 @@ static class PostgresConnectionDefaults
         builder.IncludeErrorDetail = false;
         // Without the reset, settings of one organisation's session could be seen by the next user of the connection.
         builder.NoResetOnClose = false;
+        // With it, an opened connection's own connection string, which telemetry and exceptions may show, keeps the password.
+        builder.PersistSecurityInfo = false;
         return builder.ConnectionString;
     }
 }

@@ -23,6 +23,8 @@ static partial class StartupFailure
             $"PostgreSQL cannot be reached ({socket.SocketErrorCode}): start it, or correct host and port in ConnectionStrings__ehrconnect.",
         NpgsqlException { InnerException: TimeoutException } =>
             "PostgreSQL did not answer in time: check that it is up and that host and port in ConnectionStrings__ehrconnect are right.",
+        InvalidOperationException { Message: var message } when UnreadableSetting().Match(message) is { Success: true, Groups: [_, var path, var type] } =>
+            $"The value of {path.Value.Replace(":", "__", StringComparison.Ordinal)} is not a {type.Value}: correct it, or remove it to get the default.",
         { Message: var message } when SettingName().IsMatch(message) => OneLine(message),
         AggregateException { InnerExceptions: [var only] } => Explain(only),
         _ => null,
@@ -47,6 +49,10 @@ static partial class StartupFailure
 
     [GeneratedRegex(@"\b[A-Z][A-Za-z0-9]*__[A-Za-z0-9_]+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex SettingName();
+
+    // The configuration binder's message, which also repeats the value.
+    [GeneratedRegex(@"^Failed to convert configuration value .* at '(?<path>[^']+)' to type '(System\.)?(?<type>[^']+)'", RegexOptions.Singleline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex UnreadableSetting();
 
     private static string OneLine(string message) => message.ReplaceLineEndings(" ").Trim();
 }

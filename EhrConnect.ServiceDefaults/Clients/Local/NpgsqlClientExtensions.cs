@@ -46,7 +46,10 @@ public static class NpgsqlClientExtensions
     {
         // Read when it is first needed, so that configuration added after this registration counts.
         var configured = services.GetRequiredService<IConfiguration>().GetRequiredConnectionString(connectionName);
-        var builder = new NpgsqlDataSourceBuilder(PostgresConnectionDefaults.Apply(configured, connectionName, service));
+        var builder = new NpgsqlDataSourceBuilder(PostgresConnectionDefaults.Apply(configured, connectionName, service))
+        {
+            Name = connectionName, // the pool's name in the metrics, which would be the whole connection string
+        };
         builder.UseLoggerFactory(services.GetRequiredService<ILoggerFactory>());
         configure?.Invoke(builder);
         builder.EnableParameterLogging(parameterLoggingEnabled: false); // parameters are patient data; last, so that nothing turns it on

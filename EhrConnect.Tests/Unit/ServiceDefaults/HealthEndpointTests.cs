@@ -89,4 +89,18 @@ public sealed class HealthEndpointTests
         Assert.Equal("text/plain", response.Content.Headers.ContentType?.MediaType);
         Assert.Matches(@"ehrconnect_sample_things_total\S* 3", await response.Content.ReadAsStringAsync());
     }
+
+    [Fact]
+    public async Task Metrics_name_a_connection_pool_and_not_its_connection_string()
+    {
+        var builder = ServiceDefaultsApp.Builder(("ConnectionStrings:ehrconnect", $"Host=127.0.0.1;Port={UnusedPort.Find()};Username=CanaryUser;Password=Canary;Persist Security Info=true"));
+        builder.AddNpgsqlDataSource("ehrconnect");
+        await using var app = await builder.StartAsync();
+        using var health = await app.GetTestClient().GetAsync(new Uri("/health", UriKind.Relative));
+
+        var metrics = await app.GetTestClient().GetStringAsync("/metrics");
+
+        Assert.Contains("pool_name=\"ehrconnect\"", metrics, StringComparison.Ordinal);
+        Assert.DoesNotContain("Canary", metrics, StringComparison.Ordinal);
+    }
 }

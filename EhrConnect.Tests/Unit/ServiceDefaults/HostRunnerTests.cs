@@ -79,6 +79,25 @@ public sealed class HostRunnerTests
     }
 
     [Fact]
+    public async Task A_value_of_the_wrong_type_names_the_setting_and_does_not_repeat_the_value()
+    {
+        var (code, line) = await FailAsync(
+            static builder => builder.Services.AddOptions<SampleOptions>().BindConfiguration("Sample").ValidateOnStart(), ("Sample:Enabled", "Canary"));
+
+        Assert.Equal(1, code);
+        Assert.Contains("Sample__Enabled is not a Boolean", line, StringComparison.Ordinal);
+        Assert.DoesNotContain("Canary", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_exception_that_names_a_setting_is_the_operators_to_correct()
+    {
+        var (_, line) = await FailAsync(static builder => builder.Services.AddSingleton<IHostedService>(static _ => throw new InvalidOperationException("No key:\nset Secrets__Kek__k1.")));
+
+        Assert.Equal("EhrConnect.Sample: No key: set Secrets__Kek__k1.", line);
+    }
+
+    [Fact]
     public async Task Our_own_bug_keeps_its_stack_trace()
     {
         using var errors = new StringWriter();
@@ -107,6 +126,11 @@ public sealed class HostRunnerTests
         configure(builder);
         var code = await HostRunner.RunAsync(builder.Build, errors, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(60));
         return (code, Assert.Single(errors.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries)));
+    }
+
+    private sealed class SampleOptions
+    {
+        public bool Enabled { get; set; }
     }
 
     private sealed class NeedsDatabase(NpgsqlDataSource dataSource) : IHostedService

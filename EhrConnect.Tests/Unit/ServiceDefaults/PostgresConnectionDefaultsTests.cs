@@ -26,10 +26,11 @@ public sealed class PostgresConnectionDefaultsTests
     }
 
     [Fact]
-    public void Error_details_and_unreset_connections_cannot_be_turned_on()
+    public void Error_details_kept_passwords_and_unreset_connections_cannot_be_turned_on()
     {
-        var applied = Apply("Host=h;Include Error Detail=true;No Reset On Close=true");
+        var applied = Apply("Host=h;Include Error Detail=true;No Reset On Close=true;Persist Security Info=true");
 
+        Assert.False(applied.PersistSecurityInfo);
         Assert.False(applied.IncludeErrorDetail);
         Assert.False(applied.NoResetOnClose);
     }

@@ -1,0 +1,186 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace EhrConnect.Hl7;
+
+/// <summary>
+/// Walks every undivided value of a message in order, empty ones included, in one pass over the bytes and without allocating.
+/// Segment names are not values; MSH-1 and MSH-2 are.
+/// </summary>
+public ref struct LeafEnumerator
+{
+    readonly Hl7Message _message;
+    readonly ReadOnlySpan<byte> _text;
+    readonly Delimiters _delimiters;
+    readonly DelimiterMask _mask;
+    ulong _bits;
+    int _block;
+    int _segmentStart;
+    int _headerStep;
+    int _start;
+    int _segment;
+    int _field;
+    int _repetition;
+    int _component;
+    int _subcomponent;
+    Hl7Leaf _current;
+
+    internal LeafEnumerator(Hl7Message message)
+    {
+        _message = message;
+        _text = message.Text.Span;
+        _delimiters = message.Delimiters;
+        _mask = new DelimiterMask(_delimiters);
+        _segment = -1;
+        BeginSegment(0);
+    }
+
+    /// <summary>The value just reached.</summary>
+    public readonly Hl7Leaf Current => _current;
+
+    /// <summary>This enumerator, for <c>foreach</c>.</summary>
+    public readonly LeafEnumerator GetEnumerator() => this;
+
+    /// <summary>Goes to the next value.</summary>
+    public bool MoveNext()
+    {
+        while (_start < int.MaxValue)
+        {
+            if (_headerStep > 0)
+            {
+                if (MoveInHeader())
+                    return true;
+                continue;
+            }
+
+            int end = NextDelimiter();
+            byte delimiter = end < _text.Length ? _text[end] : (byte)'\r';
+            bool endsSegment = delimiter is (byte)'\r' or (byte)'\n';
+            if (delimiter == '\n' && !_message.Scanner.EndsSegment(_text, end))
+                continue;
+            if (_field == 0)
+            {
+                // The segment name: whatever stands before the first field separator.
+                if (endsSegment)
+                    BeginSegment(SegmentScanner.Next(_text, end));
+                else if (delimiter == _delimiters.Field)
+                    BeginField(end + 1);
+                continue;
+            }
+
+            _current = new Hl7Leaf(_segment, _field, _repetition, _component, _subcomponent, new Hl7Value(_message, new Slice(_start, end - _start)));
+            if (endsSegment)
+                BeginSegment(SegmentScanner.Next(_text, end));
+            else
+                Step(delimiter, end + 1);
+            return true;
+        }
+
+        return false;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    int NextDelimiter()
+    {
+        while (_bits == 0)
+        {
+            _block += DelimiterMask.BlockLength;
+            if (_block >= _text.Length)
+                return _text.Length;
+            _bits = _mask.At(_text, _block);
+        }
+
+        int position = _block + BitOperations.TrailingZeroCount(_bits);
+        _bits &= _bits - 1;
+        return position;
+    }
+
+    void Step(byte delimiter, int next)
+    {
+        _start = next;
+        if (delimiter == _delimiters.Field)
+        {
+            BeginField(next);
+        }
+        else if (delimiter == _delimiters.Component)
+        {
+            _component++;
+            _subcomponent = 1;
+        }
+        else if (delimiter == _delimiters.Subcomponent)
+        {
+            _subcomponent++;
+        }
+        else
+        {
+            _repetition++;
+            _component = 1;
+            _subcomponent = 1;
+        }
+    }
+
+    void BeginField(int start)
+    {
+        _start = start;
+        _field++;
+        _repetition = 1;
+        _component = 1;
+        _subcomponent = 1;
+    }
+
+    void BeginSegment(int start)
+    {
+        if (start >= _text.Length)
+        {
+            _start = int.MaxValue;
+            return;
+        }
+
+        _segment++;
+        _segmentStart = start;
+        _start = start;
+        _field = 0;
+        _headerStep = SegmentScanner.IsHeader(_text[start..]) ? 1 : 0;
+        // The mask goes on from where it is; only the first segment and the one after a header have to look it up.
+        if (_segment == 0)
+            Seek(start);
+    }
+
+    /// <summary>MSH-1 and MSH-2 hold delimiters and are taken whole.</summary>
+    bool MoveInHeader()
+    {
+        int end = _message.Scanner.End(_text, _segmentStart);
+        Slice slice = Slices.Field(_text, _segmentStart, end, _headerStep, _delimiters.Field);
+        if (slice.IsAbsent)
+        {
+            _headerStep = 0;
+            Seek(end);
+            BeginSegment(SegmentScanner.Next(_text, end));
+            return false;
+        }
+
+        _current = new Hl7Leaf(_segment, _headerStep, 1, 1, 1, new Hl7Value(_message, slice));
+        if (_headerStep++ == 1)
+            return true;
+        _headerStep = 0;
+        int after = slice.Start + slice.Length;
+        Seek(after + 1);
+        if (after >= end)
+        {
+            BeginSegment(SegmentScanner.Next(_text, end));
+        }
+        else
+        {
+            _field = 2;
+            BeginField(after + 1);
+        }
+
+        return true;
+    }
+
+    void Seek(int position)
+    {
+        _block = position & ~(DelimiterMask.BlockLength - 1);
+        _bits = _block < _text.Length ? _mask.At(_text, _block) & (ulong.MaxValue << (position & (DelimiterMask.BlockLength - 1))) : 0;
+    }
+}

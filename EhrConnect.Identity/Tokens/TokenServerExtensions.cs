@@ -1,0 +1,51 @@
+using EhrConnect.Identity.Clients;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.Options;
+using OpenIddict.Server;
+using OpenIddict.Server.AspNetCore;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+using static OpenIddict.Server.OpenIddictServerEvents;
+
+namespace EhrConnect.Identity.Tokens;
+
+static class TokenServerExtensions
+{
+    public const string TokenPath = "/connect/token";
+
+    /// <summary>OpenIddict without its own stores (docs/adr/0004): the protocol is its part, clients and keys are ours.</summary>
+    public static void AddTokenServer(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<ClientAuthenticator>();
+        builder.Services.AddSingleton<TokenMetrics>();
+        builder.Services.AddSingleton<IConfigureOptions<OpenIddictServerOptions>, TokenServerSetup>();
+        builder.Services.AddSingleton<IConfigureOptions<OpenIddictServerAspNetCoreOptions>, TokenTransportSetup>();
+
+        // Nothing here is protected with these keys (no cookies, no pages); without this they would be written to the disk.
+        builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
+
+        builder.Services.AddOpenIddict().AddServer(server =>
+        {
+            server.EnableDegradedMode();
+            server.SetTokenEndpointUris(TokenPath);
+            server.AllowClientCredentialsFlow();
+            server.DisableAccessTokenEncryption(); // the API reads the claims with the published key alone
+            server.AddEphemeralEncryptionKey(); // demanded by OpenIddict; nothing that outlives a request is encrypted with it
+            server.UseAspNetCore();
+
+            server.AddEventHandler<ValidateTokenRequestContext>(handler => handler.UseSingletonHandler<AuthenticateClient>());
+            server.AddEventHandler<HandleTokenRequestContext>(handler => handler.UseSingletonHandler<IssueToken>());
+            server.AddEventHandler<ProcessSignInContext>(handler => handler.UseInlineHandler(AccessToken.DropPrivateClaims).SetOrder(AccessToken.AfterItIsPrepared));
+            // Before OpenIddict writes the response: an attempt that cannot be audited is not answered.
+            server.AddEventHandler<ApplyTokenResponseContext>(handler => handler.UseSingletonHandler<RecordAttempt>().SetOrder(int.MinValue));
+
+            server.Configure(static options =>
+            {
+                options.ClientAuthenticationMethods.Clear();
+                options.ClientAuthenticationMethods.UnionWith([ClientAuthenticationMethods.ClientSecretBasic, ClientAuthenticationMethods.ClientSecretPost]);
+                options.Scopes.Clear();
+                options.Scopes.UnionWith(TokenScopes.Known);
+                options.Claims.UnionWith(AccessToken.ClaimNames);
+            });
+        });
+    }
+}

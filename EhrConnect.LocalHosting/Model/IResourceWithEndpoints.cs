@@ -1,0 +1,4 @@
+namespace EhrConnect.LocalHosting;
+
+/// <summary>A resource that listens on the network.</summary>
+public interface IResourceWithEndpoints : IResource;

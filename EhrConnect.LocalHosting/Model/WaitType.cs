@@ -1,0 +1,9 @@
+namespace EhrConnect.LocalHosting;
+
+/// <summary>What to wait for.</summary>
+internal enum WaitType
+{
+    Healthy,
+    Started,
+    Completion,
+}
