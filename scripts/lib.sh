@@ -41,13 +41,7 @@ apphost_pid() {
 
 # Processes that carry this home's mark; they outlive an app host that was killed only for moments.
 stray_pids() {
-  local environ
-  for environ in /proc/[0-9]*/environ; do
-    if grep -qzxF "EHRCONNECT_APPHOST_HOME=$EHR_HOME" "$environ" 2>/dev/null; then
-      environ=${environ#/proc/}
-      printf '%s ' "${environ%/environ}"
-    fi
-  done
+  { grep -lzxF "EHRCONNECT_APPHOST_HOME=$EHR_HOME" /proc/[0-9]*/environ 2>/dev/null || true; } | sed 's|[^0-9]||g' | tr '\n' ' '
 }
 
 stop_strays() {

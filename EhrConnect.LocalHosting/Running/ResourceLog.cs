@@ -40,7 +40,7 @@ internal sealed class ResourceLog : IDisposable
         lock (gate)
         {
             var lines = last.Select(static l => l.Trim()).Where(static l => l.Length > 0).ToList();
-            return lines.LastOrDefault(static l => !l.StartsWith("at ", StringComparison.Ordinal) && !l.StartsWith("---", StringComparison.Ordinal)) ?? "";
+            return lines.LastOrDefault(static l => !l.StartsWith("at ", StringComparison.Ordinal) && !l.StartsWith("---", StringComparison.Ordinal))?.TrimEnd('.') ?? "";
         }
     }
 
