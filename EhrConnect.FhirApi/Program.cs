@@ -4,6 +4,7 @@ using EhrConnect.FhirApi.Auditing;
 using EhrConnect.FhirApi.Documentation;
 using EhrConnect.FhirApi.Errors;
 using EhrConnect.FhirApi.Events;
+using EhrConnect.FhirApi.Fhir;
 using EhrConnect.FhirApi.Http;
 using EhrConnect.FhirApi.Messages;
 using EhrConnect.FhirApi.Organizations;
@@ -28,6 +29,7 @@ return await HostRunner.RunAsync(() =>
     builder.Services.AddAccessControl();
     builder.Services.AddScoped<RequestAudit>();
     builder.Services.AddErrorBoundary();
+    builder.Services.AddFhir();
     builder.Services.AddDocumentation();
     builder.Services.AddRequestValidators();
 
@@ -38,6 +40,7 @@ return await HostRunner.RunAsync(() =>
     app.MapSmartConfiguration();
 
     var routes = app.MapAudited();
+    routes.MapFhir();
     routes.MapOrganizations();
     routes.MapMessages();
     routes.MapEvents();
