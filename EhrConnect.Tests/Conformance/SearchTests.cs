@@ -270,7 +270,7 @@ public sealed class SearchTests(SharedStack shared) : FhirConformance(shared)
         system is null ? $",\"identifier\":[{{\"value\":\"{value}\"}}]" : $",\"identifier\":[{{\"system\":\"{system}\",\"value\":\"{value}\"}}]";
 
     private static string Encounter(string patient, string status) =>
-        $$"""{"resourceType":"Encounter","status":"{{status}}","class":{"code":"AMB"},"subject":{"reference":"Patient/{{patient}}"}}""";
+        $$"""{"resourceType":"Encounter","status":"{{status}}","subject":{"reference":"Patient/{{patient}}"},"class":{"code":"AMB"} }""";
 
     private static string Escape(string query) => string.Join('&', query.Split('&').Select(pair => $"{pair[..pair.IndexOf('=')]}={Uri.EscapeDataString(pair[(pair.IndexOf('=') + 1)..])}"));
 
