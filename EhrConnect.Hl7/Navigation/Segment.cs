@@ -21,7 +21,7 @@ public readonly record struct Segment
     public string Name => _message is null ? string.Empty : SegmentNames.Get(NameBytes);
 
     /// <summary>The bytes as sent, without the terminator; empty when absent.</summary>
-    public ReadOnlySpan<byte> Bytes => _message is null ? default : _message.Text.Span.Slice(_start, _length);
+    public ReadOnlySpan<byte> Bytes => _message is null ? default : _message.Span.Slice(_start, _length);
 
     /// <summary>Where the segment begins in <see cref="Hl7Message.Text"/>, or -1 when absent.</summary>
     public int Position => _message is null ? -1 : _start;
@@ -42,7 +42,7 @@ public readonly record struct Segment
 
     internal Hl7Value Value(int number) => _message is null || number < 1
         ? default
-        : new Hl7Value(_message, Slices.Field(_message.Text.Span, _start, _start + _length, number, _message.Delimiters.Field));
+        : new Hl7Value(_message, Slices.Field(_message.Span, _start, _start + _length, number, _message.Delimiters.Field));
 
     ReadOnlySpan<byte> NameBytes
     {

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 
 namespace EhrConnect.Hl7;
@@ -37,9 +36,11 @@ public sealed class Hl7MessageEditor
     /// <inheritdoc cref="Set(string, string)"/>
     public Hl7MessageEditor Set(Hl7Path path, string text)
     {
-        var value = new ArrayBufferWriter<byte>(text.Length + 16);
-        EscapeEncoder.Write(value, text, _origin.Delimiters, _origin.Codec.Inner);
-        return Replace(path, value.WrittenSpan);
+        var value = new PooledBytes(stackalloc byte[256]);
+        EscapeEncoder.Write(ref value, text, _origin.Delimiters, _origin.Codec.Inner);
+        Replace(path, value.Written);
+        value.Release();
+        return this;
     }
 
     /// <summary>Sets a value to the explicit null <c>""</c>, which deletes at the receiver.</summary>
@@ -124,7 +125,7 @@ public sealed class Hl7MessageEditor
     }
 
     /// <summary>The changed message.</summary>
-    public Hl7Message ToMessage() => MessageReader.Read(ToBytes(), new Hl7ParseOptions { MaximumLength = int.MaxValue }).Message!;
+    public Hl7Message ToMessage() => MessageReader.Read(ToBytes(), Hl7ParseOptions.Unlimited).Message!;
 
     Hl7MessageEditor Replace(Hl7Path path, ReadOnlySpan<byte> raw)
     {
