@@ -70,7 +70,7 @@ build() {
   local log
   log=$(mktemp)
   if ! dotnet build "$root/$1" -c "$configuration" -v q -nologo -clp:NoSummary >"$log" 2>&1; then
-    sort -u "$log"
+    grep -E "error|FAILED" "$log" | sort -u || cat "$log"
     rm -f "$log"
     die "$1 does not build: see above."
   fi
