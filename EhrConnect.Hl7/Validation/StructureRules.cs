@@ -54,6 +54,10 @@ internal static class StructureRules
             Missing(inner, issues);
     }
 
+    /// <summary>How many required segments and groups are missing.</summary>
+    internal static int Gaps(SegmentGroup group) =>
+        group.Definition.Elements.Count(e => group.Count(e) < e.Minimum) + group.Groups.Sum(Gaps);
+
     static string FirstSegment(StructureElement element) => element.IsGroup ? FirstSegment(element.Elements[0]) : element.Name;
 
     internal static int Occurrence(Hl7Message message, Segment segment)

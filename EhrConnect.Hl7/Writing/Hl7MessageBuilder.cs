@@ -75,20 +75,35 @@ public sealed class Hl7MessageBuilder
     /// <returns>Its number among the segments of that name, for use in paths.</returns>
     public int AddSegment(string name)
     {
-        int count = _editor.SegmentCount;
-        for (int index = count; index > 0 && _structure is not null && _structure.Root.Contains(name); index--)
+        if (_structure is null || !_structure.Root.Contains(name))
+            return _editor.AddSegment(name);
+        bool isFirst = _editor.Count(name) == 0;
+        (int Problems, int Groups) least = (int.MaxValue, 0);
+        int best = _editor.SegmentCount;
+        for (int index = _editor.SegmentCount; index > 0; index--)
         {
             int number = _editor.InsertSegment(name, index);
-            if (StructureMatcher.Arrange(_editor.ToMessage(), _structure).Unplaced.All(s => s.Name.StartsWith('Z')))
+            (int Problems, int Groups) found = Judge(isFirst);
+            // A further segment goes as far back as it can; only the first one looks for the place that leaves the fewest gaps and groups.
+            if (found.Problems == 0 && !isFirst)
                 return number;
             _editor.RemoveSegment(name, number);
+            if (found.CompareTo(least) < 0)
+                (least, best) = (found, index);
         }
 
-        return _editor.AddSegment(name);
+        return _editor.InsertSegment(name, best);
     }
 
     /// <summary>The message so far.</summary>
     public Hl7Message Build() => _editor.ToMessage();
+
+    (int Problems, int Groups) Judge(bool countGaps)
+    {
+        MessageTree tree = StructureMatcher.Arrange(_editor.ToMessage(), _structure!);
+        int gaps = countGaps ? StructureRules.Gaps(tree.Root) : 0;
+        return (tree.Unplaced.Count(s => !s.Name.StartsWith('Z')) + gaps, tree.Root.AllGroups.Count());
+    }
 
     void Ensure(Hl7Path path)
     {

@@ -14,6 +14,8 @@ export const corrections = (version, lines) => {
     // Chapter 9, "MDM/ACK - Original document notification and content": the group of OBX and NTE is OBSERVATION.
     lines = structure(lines, 'MDM_T02', [/(OBXNTE|GROUP)\+\( OBX/, 'OBSERVATION+( OBX']);
   }
+  // Chapter 4, "OML": the group of TQ1 and TQ2 is TIMING.
+  lines = structure(lines, 'OML_O21', [/TIIMING/, 'TIMING']);
   // Chapter 4, "ORM": exactly one order detail segment in ORDER_DETAIL.
   return structure(lines, 'ORM_O01', [/(<OBR[^>]*>)\*/, '$1']);
 };

@@ -7,10 +7,10 @@ namespace EhrConnect.Tests.Unit.Hl7;
 
 public sealed class BatchTests
 {
-    const string Message = "MSH|^~\\&|A|B|C|D|||ADT^A04|{0}|P|2.5\rPID|1||7\r";
+    static string Message(int id) => $"MSH|^~\\&|A|B|C|D|||ADT^A04|{id}|P|2.5\rPID|1||7\r";
 
-    static string File => "FHS|^~\\&|A|B|C|D|20260101\rBHS|^~\\&|A|B|C|D|20260101||||77\r" + string.Format(null, Message, 1) + string.Format(null, Message, 2)
-        + "BTS|2\rBHS|^~\\&|A\r" + string.Format(null, Message, 3) + "BTS|1\rFTS|2\r";
+    static string File => "FHS|^~\\&|A|B|C|D|20260101\rBHS|^~\\&|A|B|C|D|20260101||||77\r" + Message(1) + Message(2)
+        + "BTS|2\rBHS|^~\\&|A\r" + Message(3) + "BTS|1\rFTS|2\r";
 
     [Theory]
     [InlineData("\r", "")]
@@ -27,7 +27,7 @@ public sealed class BatchTests
     [Fact]
     public void Given_messages_without_envelope_When_read_Then_one_batch_and_unreadable_ones_kept()
     {
-        var file = Hl7File.Read(Encoding.ASCII.GetBytes("\u000b" + string.Format(null, Message, 1) + "\u001c\r\u000b" + string.Format(null, Message, 2) + "\u001c\rMSH"));
+        var file = Hl7File.Read(Encoding.ASCII.GetBytes("\u000b" + Message(1) + "\u001c\r\u000b" + Message(2) + "\u001c\rMSH"));
         Assert.Equal("1,2,UnusableDelimiters", string.Join(',', Assert.Single(file.Batches).Messages.Select(m => m.Message?.Header.ControlId ?? m.Error!.Code.ToString())));
         Assert.Empty(Hl7File.Read(Encoding.ASCII.GetBytes("\r\n")).Batches);
         Assert.Equal(Hl7ParseErrorCode.NoHeader, Hl7File.Read(Encoding.ASCII.GetBytes("junk")).Messages.Single().Error!.Code);
