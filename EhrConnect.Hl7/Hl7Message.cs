@@ -17,6 +17,7 @@ public sealed partial class Hl7Message
     readonly Delimiters _delimiters;
     int[]? _segmentBounds;
     IReadOnlyList<Hl7Warning>? _warnings;
+    MessageTree? _tree;
 
     // Start and length of the segment found last: several fields of one segment are usually read in a row.
     long _lastFound;
@@ -96,6 +97,9 @@ public sealed partial class Hl7Message
     /// <summary>Every segment with this name, in order.</summary>
     /// <param name="name">The name, for example <c>OBX</c>.</param>
     public NamedSegments SegmentsNamed(string name) => new(Segments, name);
+
+    /// <summary>The message arranged by its structure, or null when the dictionary of its version has none for it.</summary>
+    public MessageTree? Tree => _tree ??= Hl7Dictionary.For(Header.Version).StructureOf(Header) is MessageStructure structure ? StructureMatcher.Arrange(this, structure) : null;
 
     /// <summary>Every undivided value in order, in one pass.</summary>
     public LeafEnumerator Leaves() => new(this);
