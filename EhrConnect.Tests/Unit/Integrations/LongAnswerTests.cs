@@ -19,11 +19,10 @@ public sealed class LongAnswerTests
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { EnvironmentName = Environments.Development });
         builder.Services.AddWebhookSending();
         using var host = builder.Build();
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        var broken = AnswerAtLengthAsync(listener);
+        var listening = new TaskCompletionSource<IPEndPoint>();
+        var broken = AnswerAtLengthAsync(listening);
 
-        var result = await host.Services.GetRequiredService<WebhookSender>().SendAsync(Message((IPEndPoint)listener.LocalEndpoint), CancellationToken.None);
+        var result = await host.Services.GetRequiredService<WebhookSender>().SendAsync(Message(await listening.Task), CancellationToken.None);
 
         Assert.Equal(WebhookOutcome.Delivered, result.Outcome);
         Assert.Equal(1024, result.ResponseSnippet!.Length);
@@ -31,9 +30,14 @@ public sealed class LongAnswerTests
     }
 
     /// <summary>Whether the connection was broken before the whole answer was taken.</summary>
-    private static async Task<bool> AnswerAtLengthAsync(TcpListener listener)
+    private static async Task<bool> AnswerAtLengthAsync(TaskCompletionSource<IPEndPoint> listening)
     {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        listening.SetResult((IPEndPoint)listener.LocalEndpoint);
         using var client = await listener.AcceptTcpClientAsync();
+        // Small, so that the answer cannot hide in the buffers between the two: what is written has been read, or nearly so.
+        client.SendBufferSize = 8192;
         var stream = client.GetStream();
         var buffer = new byte[8192];
         _ = await stream.ReadAsync(buffer);
