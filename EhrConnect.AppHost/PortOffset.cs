@@ -16,12 +16,12 @@ internal sealed class PortOffset
 
     public static PortOffset From(IDistributedApplicationBuilder builder)
     {
-        var running = builder.ExecutionContext.IsRunMode;
-        var text = running ? builder.Configuration["EHR_PORT_OFFSET"] : null;
+        var runs = builder.ExecutionContext.IsRunMode;
+        var text = runs ? builder.Configuration["EHR_PORT_OFFSET"] : null;
         if (string.IsNullOrEmpty(text))
-            return new(0, running);
-        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var offset) && offset <= 50_000
-            ? new(offset, running)
+            return new(0, runs);
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= 50_000
+            ? new(number, runs)
             : throw new DistributedApplicationException($"EHR_PORT_OFFSET is '{text}': give a number from 0 to 50000.");
     }
 

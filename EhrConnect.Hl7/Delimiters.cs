@@ -29,4 +29,16 @@ public readonly record struct Delimiters(byte Field, byte Component, byte Repeti
     /// <param name="value">The byte to look at.</param>
     public bool IsSeparator(byte value) =>
         value != None && (value == Field || value == Component || value == Repetition || value == Escape || value == Subcomponent || value == Truncation);
+
+    /// <summary>True when some of the bytes cannot stand for themselves in a value.</summary>
+    internal bool IsInside(ReadOnlySpan<byte> bytes)
+    {
+        foreach (byte value in bytes)
+        {
+            if (value < 0x20 || IsSeparator(value))
+                return true;
+        }
+
+        return false;
+    }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
 
 namespace EhrConnect.Hl7;
 
@@ -9,16 +10,26 @@ namespace EhrConnect.Hl7;
 /// <remarks>The bytes given to <see cref="Parse(ReadOnlyMemory{byte}, Hl7ParseOptions?)"/> are not copied: leave them unchanged while the message is in use.</remarks>
 public sealed partial class Hl7Message
 {
-    readonly ReadOnlyMemory<byte> _text;
+    readonly byte[] _array;
+    readonly int _origin;
+    readonly int _length;
     readonly SegmentScanner _scanner;
     readonly Delimiters _delimiters;
     int[]? _segmentBounds;
     IReadOnlyList<Hl7Warning>? _warnings;
+    MessageTree? _tree;
+
+    // Start and length of the segment found last: several fields of one segment are usually read in a row.
+    long _lastFound;
 
     internal Hl7Message(ReadOnlyMemory<byte> bytes, ReadOnlyMemory<byte> text, Delimiters delimiters, SegmentScanner scanner, TextCodec codec)
     {
         Bytes = bytes;
-        _text = text;
+        // Memory that is no array is rare; one copy makes every later read cheap.
+        ArraySegment<byte> array = MemoryMarshal.TryGetArray(text, out ArraySegment<byte> found) ? found : new ArraySegment<byte>(text.ToArray());
+        _array = array.Array!;
+        _origin = array.Offset;
+        _length = array.Count;
         _delimiters = delimiters;
         _scanner = scanner;
         Codec = codec;
@@ -31,7 +42,10 @@ public sealed partial class Hl7Message
     /// From the <c>M</c> of MSH to the end of the last segment, without the bytes around the message. A part of <see cref="Bytes"/>, or UTF-8 when
     /// MSH-18 names a character set whose bytes can look like delimiters.
     /// </summary>
-    public ReadOnlyMemory<byte> Text => _text;
+    public ReadOnlyMemory<byte> Text => new(_array, _origin, _length);
+
+    /// <summary><see cref="Text"/> as a span.</summary>
+    internal ReadOnlySpan<byte> Span => new(_array, _origin, _length);
 
     /// <summary>The delimiters of MSH-1 and MSH-2.</summary>
     public Delimiters Delimiters => _delimiters;
@@ -75,12 +89,7 @@ public sealed partial class Hl7Message
     /// <summary>The n-th segment with this name, or an absent one.</summary>
     /// <param name="name">The name, for example <c>PID</c>.</param>
     /// <param name="occurrence">Which one, from 1.</param>
-    public Segment Segment(string name, int occurrence = 1)
-    {
-        ReadOnlySpan<byte> text = _text.Span;
-        int[]? bounds = Volatile.Read(ref _segmentBounds);
-        return bounds is null ? ScanFor(text, name, occurrence) : LookUp(text, bounds, name, occurrence);
-    }
+    public Segment Segment(string name, int occurrence = 1) => Find(Span, name, occurrence, out int start, out int length) ? new Segment(this, start, length) : default;
 
     /// <summary>Every segment in order.</summary>
     public SegmentList Segments => new(this, SegmentBounds());
@@ -88,6 +97,9 @@ public sealed partial class Hl7Message
     /// <summary>Every segment with this name, in order.</summary>
     /// <param name="name">The name, for example <c>OBX</c>.</param>
     public NamedSegments SegmentsNamed(string name) => new(Segments, name);
+
+    /// <summary>The message arranged by its structure, or null when the dictionary of its version has none for it.</summary>
+    public MessageTree? Tree => _tree ??= Hl7Dictionary.For(Header.Version).StructureOf(Header) is MessageStructure structure ? StructureMatcher.Arrange(this, structure) : null;
 
     /// <summary>Every undivided value in order, in one pass.</summary>
     public LeafEnumerator Leaves() => new(this);
@@ -102,30 +114,54 @@ public sealed partial class Hl7Message
     public Hl7MessageEditor Edit() => new(this);
 
     /// <summary>The message as text, decoded with its character set; escapes stay as they are.</summary>
-    public override string ToString() => Codec.Inner.Decode(_text.Span);
+    public override string ToString() => Codec.Inner.Decode(Span);
 
-    Segment ScanFor(ReadOnlySpan<byte> text, string name, int occurrence)
+    /// <summary>Where the n-th segment of a name stands.</summary>
+    internal bool Find(ReadOnlySpan<byte> text, string name, int occurrence, out int start, out int length)
     {
-        for (int start = 0; start < text.Length;)
+        if (occurrence == 1)
+        {
+            long last = Volatile.Read(ref _lastFound);
+            (start, length) = ((int)(last >> 32), (int)last);
+            if (length > 0 && SegmentScanner.IsNamed(text.Slice(start, length), name, _delimiters.Field))
+                return true;
+        }
+
+        int[]? bounds = Volatile.Read(ref _segmentBounds);
+        bool found = bounds is null
+            ? ScanFor(text, name, occurrence, out start, out length)
+            : LookUp(text, bounds, name, occurrence, out start, out length);
+        if (found && occurrence == 1)
+            Volatile.Write(ref _lastFound, ((long)start << 32) | (uint)length);
+        return found;
+    }
+
+    bool ScanFor(ReadOnlySpan<byte> text, string name, int occurrence, out int start, out int length)
+    {
+        for (start = 0; start < text.Length;)
         {
             int end = _scanner.End(text, start);
-            if (IsNamed(text[start..end], name) && --occurrence == 0)
-                return new Segment(this, start, end - start);
+            length = end - start;
+            if (SegmentScanner.IsNamed(text.Slice(start, length), name, _delimiters.Field) && --occurrence == 0)
+                return true;
             start = SegmentScanner.Next(text, end);
         }
 
-        return default;
+        length = 0;
+        return false;
     }
 
-    Segment LookUp(ReadOnlySpan<byte> text, int[] bounds, string name, int occurrence)
+    bool LookUp(ReadOnlySpan<byte> text, int[] bounds, string name, int occurrence, out int start, out int length)
     {
         for (int i = 0; i < bounds.Length; i += 2)
         {
-            if (IsNamed(text[bounds[i]..bounds[i + 1]], name) && --occurrence == 0)
-                return new Segment(this, bounds[i], bounds[i + 1] - bounds[i]);
+            (start, length) = (bounds[i], bounds[i + 1] - bounds[i]);
+            if (SegmentScanner.IsNamed(text.Slice(start, length), name, _delimiters.Field) && --occurrence == 0)
+                return true;
         }
 
-        return default;
+        (start, length) = (0, 0);
+        return false;
     }
 
     internal bool IsNamed(ReadOnlySpan<byte> segment, string name) => SegmentScanner.IsNamed(segment, name, _delimiters.Field);
@@ -135,7 +171,7 @@ public sealed partial class Hl7Message
         int[]? bounds = Volatile.Read(ref _segmentBounds);
         if (bounds is null)
         {
-            bounds = _scanner.AllBounds(_text.Span);
+            bounds = _scanner.AllBounds(Span);
             Volatile.Write(ref _segmentBounds, bounds);
         }
 

@@ -6,6 +6,9 @@ public sealed record Hl7ParseOptions
     /// <summary>The defaults: at most 64 MiB.</summary>
     public static Hl7ParseOptions Default { get; } = new();
 
+    /// <summary>For a message that was accepted before and changed here.</summary>
+    internal static Hl7ParseOptions Unlimited { get; } = new() { MaximumLength = int.MaxValue };
+
     /// <summary>The largest input accepted, in bytes. A longer one is <see cref="Hl7ParseErrorCode.TooLarge"/>.</summary>
     public int MaximumLength { get; init; } = 64 * 1024 * 1024 - 1;
 }

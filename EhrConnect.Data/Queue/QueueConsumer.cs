@@ -13,23 +13,25 @@ public abstract partial class QueueConsumer : BackgroundService
 {
     private static readonly ActivitySource Activities = new("EhrConnect.Queue");
 
-    private readonly RedisQueue _queue;
     private readonly QueueOptions _options;
-    private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly BlockingReader _reader;
     private readonly SemaphoreSlim _free;
 
     protected QueueConsumer(RedisQueue queue, DedicatedRedis redis, QueueOptions options, TimeProvider time, ILogger logger)
     {
-        _queue = queue;
+        Queue = queue;
         _options = options;
-        _time = time;
+        Time = time;
         _logger = logger;
         Consumer = $"{Environment.MachineName}:{Environment.ProcessId}";
         _reader = new BlockingReader(redis, queue.Name, Consumer);
         _free = new SemaphoreSlim(options.Concurrency);
     }
+
+    protected RedisQueue Queue { get; }
+
+    protected TimeProvider Time { get; }
 
     /// <summary>The name of this worker in Redis and in the attempts of a message.</summary>
     protected string Consumer { get; }
@@ -53,15 +55,15 @@ public abstract partial class QueueConsumer : BackgroundService
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var nextTakeOver = _time.GetUtcNow();
+        var nextTakeOver = Time.GetUtcNow();
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
-                if (_time.GetUtcNow() >= nextTakeOver)
+                if (Time.GetUtcNow() >= nextTakeOver)
                 {
-                    foreach (var abandoned in await _queue.TakeOverAsync(Consumer, _options.Lease, _options.Concurrency)) await StartAsync(abandoned, stoppingToken);
-                    nextTakeOver = _time.GetUtcNow() + _options.Lease;
+                    foreach (var abandoned in await Queue.TakeOverAsync(Consumer, _options.Lease, _options.Concurrency)) await StartAsync(abandoned, stoppingToken);
+                    nextTakeOver = Time.GetUtcNow() + _options.Lease;
                 }
 
                 await _free.WaitAsync(stoppingToken);
@@ -75,12 +77,12 @@ public abstract partial class QueueConsumer : BackgroundService
             }
             catch (RedisServerException exception) when (exception.Message.StartsWith("NOGROUP", StringComparison.Ordinal))
             {
-                await Guarded(_queue.EnsureGroupsAsync);
+                await Guarded(Queue.EnsureGroupsAsync);
             }
             catch (Exception exception)
             {
-                LogReadFailed(_logger, _queue.Name, exception.GetType().Name);
-                await Guarded(() => Task.Delay(TimeSpan.FromSeconds(1), _time, stoppingToken));
+                LogReadFailed(_logger, Queue.Name, exception.GetType().Name);
+                await Guarded(() => Task.Delay(TimeSpan.FromSeconds(1), Time, stoppingToken));
             }
         }
     }
@@ -97,11 +99,11 @@ public abstract partial class QueueConsumer : BackgroundService
         {
             if (delivery.Entry is { } entry)
             {
-                using var activity = Activities.StartActivity($"{_queue.Name} handle", ActivityKind.Consumer, entry.Traceparent ?? "");
+                using var activity = Activities.StartActivity($"{Queue.Name} handle", ActivityKind.Consumer, entry.Traceparent ?? "");
                 await HandleAsync(entry, stoppingToken);
             }
 
-            await _queue.AcknowledgeAsync(delivery);
+            await Queue.AcknowledgeAsync(delivery);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -109,7 +111,7 @@ public abstract partial class QueueConsumer : BackgroundService
         }
         catch (Exception exception)
         {
-            LogHandlingFailed(_logger, _queue.Name, delivery.Entry?.Id, exception.GetType().Name);
+            LogHandlingFailed(_logger, Queue.Name, delivery.Entry?.Id, exception.GetType().Name);
         }
         finally
         {
@@ -125,7 +127,7 @@ public abstract partial class QueueConsumer : BackgroundService
         }
         catch (Exception exception) when (exception is RedisException or TimeoutException or OperationCanceledException)
         {
-            LogReadFailed(_logger, _queue.Name, exception.GetType().Name);
+            LogReadFailed(_logger, Queue.Name, exception.GetType().Name);
         }
     }
 

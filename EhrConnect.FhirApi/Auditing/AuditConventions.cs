@@ -1,3 +1,5 @@
+using EhrConnect.FhirApi.Validation;
+
 namespace EhrConnect.FhirApi.Auditing;
 
 public static class AuditConventions
@@ -8,5 +10,6 @@ public static class AuditConventions
         builder.WithMetadata(new AuditAction(action, resourceType));
 
     /// <summary>The group that every endpoint with data belongs to: its handlers' answers wait for their audit record.</summary>
-    public static RouteGroupBuilder MapAudited(this IEndpointRouteBuilder routes) => routes.MapGroup("").AddEndpointFilter<RouteGroupBuilder, AuditFilter>();
+    public static RouteGroupBuilder MapAudited(this IEndpointRouteBuilder routes) =>
+        routes.MapGroup("").AddEndpointFilter<RouteGroupBuilder, AuditFilter>().AddEndpointFilterFactory(RequestValidation.Filter);
 }

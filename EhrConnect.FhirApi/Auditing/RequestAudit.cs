@@ -39,14 +39,17 @@ public sealed class RequestAudit(AuditWriter writer, OrgDatabase database, TimeP
     }
 
     /// <summary>The record of this request, to be committed with the operation itself.</summary>
-    public AuditEntry Entry(string action, string? resourceType = null, string? resourceId = null)
+    public AuditEntry Entry(string action, string? resourceType = null, string? resourceId = null) => EntryOf(_orgId, action, resourceType, resourceId);
+
+    /// <summary>As <see cref="Entry"/>, for the trail of another organisation: only the platform works on those.</summary>
+    internal AuditEntry EntryOf(Guid orgId, string action, string? resourceType = null, string? resourceId = null)
     {
         var now = time.GetUtcNow();
         if (_id == Guid.Empty) _id = Guid.CreateVersion7(now);
         _handedOut = new AuditEntry
         {
             Id = _id,
-            OrgId = _orgId,
+            OrgId = orgId,
             OccurredAt = now,
             ActorType = _actorType,
             ActorId = AuditText.Actor(_actorId),

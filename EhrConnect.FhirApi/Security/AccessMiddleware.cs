@@ -43,13 +43,14 @@ sealed class AccessMiddleware(RequestDelegate next, TokenCheck tokens, OrgResolv
             return;
         }
 
+        identity.Current = granted;
         if (endpoint is not null && (endpoint.Metadata.GetMetadata<RequiredPermission>() is not { } required || !granted.Can(required.Of(context))))
         {
             context.Fail(Forbidden);
             return;
         }
 
-        identity.Current = granted;
+        context.Response.Headers.CacheControl = "no-store"; // unless a handler knows better
         await next(context);
     }
 }

@@ -52,7 +52,7 @@ public sealed class WriteInteractions(OrgDatabase database, ResourceStore store,
     public async Task<FhirResult> DeleteAsync(FhirRequest request, string type, string id, WriteConditions conditions, CancellationToken cancellationToken)
     {
         if (!LogicalId.IsValid(id)) return FhirResult.Failed(HttpStatusCode.BadRequest, IssueCode.Value, "The id in the address is not a FHIR id.");
-        return await WriteAsync(request, type, id, conditions, Write, cancellationToken);
+        return await WriteAsync(request, type, id, conditions with { MayCreate = true }, Write, cancellationToken);
 
         (HttpStatusCode, WrittenResource?) Write(OrgSession session, StoredResource? current) =>
             (HttpStatusCode.NoContent, current is null ? null : writer.Delete(session, current, Context(request)) ?? new WrittenResource(current, Created: false, Changed: false));
@@ -94,6 +94,8 @@ public sealed class WriteInteractions(OrgDatabase database, ResourceStore store,
             return FhirResult.Failed(HttpStatusCode.PreconditionFailed, IssueCode.Conflict, "The current version is not the one that If-Match names. Read the resource again.");
         if (conditions.MustNotExist && current is { Deleted: false })
             return FhirResult.Failed(HttpStatusCode.PreconditionFailed, IssueCode.Conflict, "The resource exists already, which If-None-Match: * rules out.");
+        if (!conditions.MayCreate && current is null or { Deleted: true })
+            return FhirResult.Failed(HttpStatusCode.Forbidden, IssueCode.Forbidden, "There is no such resource to update, and the credential does not allow creating one.");
         return null;
     }
 

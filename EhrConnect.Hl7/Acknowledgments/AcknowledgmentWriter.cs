@@ -116,7 +116,7 @@ internal readonly struct AcknowledgmentWriter(IBufferWriter<byte> output, Delimi
         {
             if (i > 0)
                 output.Write([separator == Delimiters.None ? (byte)' ' : separator]);
-            EscapeEncoder.Write(output, parts[i], delimiters, characterSet);
+            Text(parts[i]);
         }
     }
 
@@ -129,7 +129,15 @@ internal readonly struct AcknowledgmentWriter(IBufferWriter<byte> output, Delimi
     void Field(string text)
     {
         Separator();
-        EscapeEncoder.Write(output, text, delimiters, characterSet);
+        Text(text);
+    }
+
+    void Text(string text)
+    {
+        var escaped = new PooledBytes(stackalloc byte[256]);
+        EscapeEncoder.Write(ref escaped, text, delimiters, characterSet);
+        output.Write(escaped.Written);
+        escaped.Release();
     }
 
     void Separator() => output.Write([delimiters.Field]);

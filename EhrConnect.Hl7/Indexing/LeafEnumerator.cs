@@ -23,12 +23,13 @@ public ref struct LeafEnumerator
     int _repetition;
     int _component;
     int _subcomponent;
-    Hl7Leaf _current;
+    int _end;
+    byte _delimiter;
 
     internal LeafEnumerator(Hl7Message message)
     {
         _message = message;
-        _text = message.Text.Span;
+        _text = message.Span;
         _delimiters = message.Delimiters;
         _mask = new DelimiterMask(_delimiters);
         _segment = -1;
@@ -36,7 +37,8 @@ public ref struct LeafEnumerator
     }
 
     /// <summary>The value just reached.</summary>
-    public readonly Hl7Leaf Current => _current;
+    public readonly Hl7Leaf Current =>
+        new(_segment, _field, _repetition, _component, _subcomponent, new Hl7Value(_message, new Slice(_start, _end - _start, IsVerbatim: _delimiter == 0)));
 
     /// <summary>This enumerator, for <c>foreach</c>.</summary>
     public readonly LeafEnumerator GetEnumerator() => this;
@@ -44,6 +46,8 @@ public ref struct LeafEnumerator
     /// <summary>Goes to the next value.</summary>
     public bool MoveNext()
     {
+        if (_delimiter != 0)
+            Step(_delimiter, _end + 1);
         while (_start < int.MaxValue)
         {
             if (_headerStep > 0)
@@ -55,27 +59,21 @@ public ref struct LeafEnumerator
 
             int end = NextDelimiter();
             byte delimiter = end < _text.Length ? _text[end] : (byte)'\r';
-            bool endsSegment = delimiter is (byte)'\r' or (byte)'\n';
             if (delimiter == '\n' && !_message.Scanner.EndsSegment(_text, end))
                 continue;
-            if (_field == 0)
+            if (_field > 0)
             {
-                // The segment name: whatever stands before the first field separator.
-                if (endsSegment)
-                    BeginSegment(SegmentScanner.Next(_text, end));
-                else if (delimiter == _delimiters.Field)
-                    BeginField(end + 1);
-                continue;
+                _end = end;
+                _delimiter = delimiter;
+                return true;
             }
 
-            _current = new Hl7Leaf(_segment, _field, _repetition, _component, _subcomponent, new Hl7Value(_message, new Slice(_start, end - _start)));
-            if (endsSegment)
-                BeginSegment(SegmentScanner.Next(_text, end));
-            else
+            // The segment name: whatever stands before the first field separator.
+            if (delimiter == _delimiters.Field || delimiter is (byte)'\r' or (byte)'\n')
                 Step(delimiter, end + 1);
-            return true;
         }
 
+        _delimiter = 0;
         return false;
     }
 
@@ -106,6 +104,10 @@ public ref struct LeafEnumerator
         {
             _component++;
             _subcomponent = 1;
+        }
+        else if (delimiter is (byte)'\r' or (byte)'\n')
+        {
+            BeginSegment(SegmentScanner.Next(_text, Math.Min(next, _text.Length)));
         }
         else if (delimiter == _delimiters.Subcomponent)
         {
@@ -150,32 +152,24 @@ public ref struct LeafEnumerator
     bool MoveInHeader()
     {
         int end = _message.Scanner.End(_text, _segmentStart);
-        Slice slice = Slices.Field(_text, _segmentStart, end, _headerStep, _delimiters.Field);
-        if (slice.IsAbsent)
+        Slice slice = _headerStep < 3 ? Slices.Field(_text, _segmentStart, end, _headerStep, _delimiters.Field) : Slice.Absent;
+        if (!slice.IsAbsent)
         {
-            _headerStep = 0;
-            Seek(end);
-            BeginSegment(SegmentScanner.Next(_text, end));
-            return false;
-        }
-
-        _current = new Hl7Leaf(_segment, _headerStep, 1, 1, 1, new Hl7Value(_message, slice));
-        if (_headerStep++ == 1)
+            _field = _headerStep++;
+            _repetition = _component = _subcomponent = 1;
+            (_start, _end, _delimiter) = (slice.Start, slice.Start + slice.Length, 0);
             return true;
-        _headerStep = 0;
-        int after = slice.Start + slice.Length;
-        Seek(after + 1);
-        if (after >= end)
-        {
-            BeginSegment(SegmentScanner.Next(_text, end));
-        }
-        else
-        {
-            _field = 2;
-            BeginField(after + 1);
         }
 
-        return true;
+        // Past MSH-2, at a field separator or at the end of the segment: on as in any segment.
+        _headerStep = 0;
+        int after = _field == 2 ? _end : end;
+        Seek(after + 1);
+        if (after < end)
+            BeginField(after + 1);
+        else
+            BeginSegment(SegmentScanner.Next(_text, end));
+        return false;
     }
 
     void Seek(int position)

@@ -15,11 +15,11 @@ public readonly record struct Component
     public string? Text => Value.Text;
 
     /// <summary>How many subcomponents there are: none when the component is absent or empty.</summary>
-    public int Count => Value.ChildCount(static d => d.Subcomponent);
+    public int Count => Value.ChildCount(Value.Delimiters.Subcomponent);
 
     /// <summary>The n-th subcomponent, absent when there are fewer.</summary>
     /// <param name="number">Which one, from 1.</param>
-    public Hl7Value Subcomponent(int number) => Value.Child(number, static d => d.Subcomponent);
+    public Hl7Value Subcomponent(int number) => Value.Child(number, Value.Delimiters.Subcomponent);
 
     /// <summary>The decoded text, or an empty string.</summary>
     public override string ToString() => Value.ToString();

@@ -15,11 +15,11 @@ public readonly record struct Field
     public string? Text => Value.Text;
 
     /// <summary>How many repetitions there are: none when the field is absent or empty.</summary>
-    public int Count => Value.ChildCount(static d => d.Repetition);
+    public int Count => Value.ChildCount(Value.Delimiters.Repetition);
 
     /// <summary>The n-th repetition, absent when there are fewer.</summary>
     /// <param name="number">Which one, from 1.</param>
-    public Repetition Repetition(int number) => new Repetition(Value.Child(number, static d => d.Repetition));
+    public Repetition Repetition(int number) => new Repetition(Value.Child(number, Value.Delimiters.Repetition));
 
     /// <summary>The n-th component of the first repetition.</summary>
     /// <param name="number">Which one, from 1.</param>

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
@@ -15,9 +14,6 @@ namespace EhrConnect.Hl7;
 /// </remarks>
 public sealed class Hl7Path : IEquatable<Hl7Path>
 {
-    const int CacheLimit = 4096;
-    static readonly ConcurrentDictionary<string, Hl7Path> Cache = new(StringComparer.Ordinal);
-
     internal Hl7Path(IReadOnlyList<GroupStep> groups, string segment, int occurrence, int field, int repetition, int component, int subcomponent)
     {
         Groups = groups;
@@ -61,36 +57,41 @@ public sealed class Hl7Path : IEquatable<Hl7Path>
     public static bool TryParse(string text, [NotNullWhen(true)] out Hl7Path? path) => (path = PathReader.Read(text, out _)) is not null;
 
     /// <summary>Compiles a path, or finds it already compiled.</summary>
-    internal static Hl7Path Cached(string text)
-    {
-        if (Cache.TryGetValue(text, out Hl7Path? path))
-            return path;
-        path = Parse(text);
-        // Paths come from code and configuration; the limit keeps paths made of data from filling memory.
-        if (Cache.Count < CacheLimit)
-            Cache.TryAdd(text, path);
-        return path;
-    }
+    internal static Hl7Path Cached(string text) => PathCache.Get(text);
 
     internal Hl7Value Read(Hl7Message message)
     {
-        Segment segment = message.Segment(Segment, Occurrence);
-        if (Field == 0)
-            return segment.Exists ? new Hl7Value(message, new Slice(segment.Position, segment.Bytes.Length, IsVerbatim: true)) : default;
-        return Read(segment);
+        if (Groups.Count > 0)
+            return ReadInGroup(message);
+        ReadOnlySpan<byte> text = message.Span;
+        if (!message.Find(text, Segment, Occurrence, out int start, out int length))
+            return default;
+        return new Hl7Value(message, Field == 0 ? new Slice(start, length, IsVerbatim: true) : Locate(text, start, start + length, message.Delimiters));
+    }
+
+    Hl7Value ReadInGroup(Hl7Message message)
+    {
+        Segment segment = message.Tree?.Find(this) ?? default;
+        return Field == 0 && segment.Exists
+            ? new Hl7Value(message, new Slice(segment.Position, segment.Bytes.Length, IsVerbatim: true))
+            : Read(message, segment);
     }
 
     /// <summary>The value at the field part of this path within a segment.</summary>
-    internal Hl7Value Read(Segment segment)
+    internal Hl7Value Read(Hl7Message message, Segment segment) => segment.Exists
+        ? new Hl7Value(message, Locate(message.Span, segment.Position, segment.Position + segment.Bytes.Length, message.Delimiters))
+        : default;
+
+    Slice Locate(ReadOnlySpan<byte> text, int start, int end, Delimiters delimiters)
     {
-        Field field = segment.Field(Field);
+        Slice slice = Slices.Field(text, start, end, Field, delimiters.Field);
         if (Repetition == 0 && Component == 0)
-            return field.Value;
-        Repetition repetition = field.Repetition(Math.Max(1, Repetition));
+            return slice;
+        slice = Slices.Child(text, slice, Math.Max(1, Repetition), delimiters.Repetition);
         if (Component == 0)
-            return repetition.Value;
-        Component component = repetition.Component(Component);
-        return Subcomponent == 0 ? component.Value : component.Subcomponent(Subcomponent);
+            return slice;
+        slice = Slices.Child(text, slice, Component, delimiters.Component);
+        return Subcomponent == 0 ? slice : Slices.Child(text, slice, Subcomponent, delimiters.Subcomponent);
     }
 
     /// <summary>The path in its canonical form.</summary>

@@ -1,10 +1,13 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace EhrConnect.Hl7;
 
 /// <summary>A value at any level of a message: a field, repetition, component or subcomponent. Reading it allocates nothing but the text asked for.</summary>
 public readonly struct Hl7Value : IEquatable<Hl7Value>
 {
+    const int ShortLength = 64;
+
     readonly Hl7Message? _message;
     readonly Slice _slice;
 
@@ -23,7 +26,7 @@ public readonly struct Hl7Value : IEquatable<Hl7Value>
                 return ValueState.Absent;
             if (_slice.Length == 0)
                 return ValueState.Empty;
-            return _slice.Length == 2 && Bytes.SequenceEqual("\"\""u8) && !_slice.IsVerbatim ? ValueState.Null : ValueState.Present;
+            return _slice.Length == 2 && !_slice.IsVerbatim && _message.Span.Slice(_slice.Start, 2).SequenceEqual("\"\""u8) ? ValueState.Null : ValueState.Present;
         }
     }
 
@@ -34,7 +37,7 @@ public readonly struct Hl7Value : IEquatable<Hl7Value>
     public bool IsNull => State == ValueState.Null;
 
     /// <summary>The bytes as sent, escapes and delimiters included; empty when absent.</summary>
-    public ReadOnlySpan<byte> Bytes => _message is null || _slice.IsAbsent ? default : _message.Text.Span.Slice(_slice.Start, _slice.Length);
+    public ReadOnlySpan<byte> Bytes => _message is null || _slice.IsAbsent ? default : _message.Span.Slice(_slice.Start, _slice.Length);
 
     /// <summary>Where the value begins in <see cref="Hl7Message.Text"/>, or -1 when absent.</summary>
     public int Position => _message is null || _slice.IsAbsent ? -1 : _slice.Start;
@@ -52,12 +55,18 @@ public readonly struct Hl7Value : IEquatable<Hl7Value>
     public bool TryDecode(Span<char> destination, out int written)
     {
         written = 0;
-        if (!IsPresent)
+        if (_message is null || _slice.Length <= 0)
             return true;
-        return _slice.IsVerbatim
+        ReadOnlySpan<byte> text = _message.Span;
+        if (_slice.Length == 2 && text[_slice.Start] == '"' && text[_slice.Start + 1] == '"' && !_slice.IsVerbatim)
+            return true;
+        return ShortText.TryWiden(text, _slice.Start, _slice.Length, _message.Delimiters.Escape, destination, out written) || TryDecodeFully(destination, out written);
+    }
+
+    bool TryDecodeFully(Span<char> destination, out int written) =>
+        _slice.IsVerbatim
             ? _message!.Codec.Inner.TryDecode(Bytes, destination, out written)
             : EscapeDecoder.TryDecode(Bytes, _message!.Delimiters, _message.Codec, destination, out written);
-    }
 
     /// <summary>The value as a date or time with the precision it was sent with (data types DT, TM, DTM, TS), or null when it is none.</summary>
     public Hl7Timestamp? Timestamp => Hl7Timestamp.TryParse(Bytes, out Hl7Timestamp value) ? value : null;
@@ -97,13 +106,21 @@ public readonly struct Hl7Value : IEquatable<Hl7Value>
 
     internal Hl7Message? Message => _message;
 
-    internal Hl7Value Child(int number, Func<Delimiters, byte> delimiter) =>
-        _message is null ? default : new Hl7Value(_message, Slices.Child(_message.Text.Span, _slice, number, delimiter(_message.Delimiters)));
+    internal Delimiters Delimiters => _message is null ? default : _message.Delimiters;
 
-    internal int ChildCount(Func<Delimiters, byte> delimiter) =>
-        _message is null ? 0 : Slices.ChildCount(_message.Text.Span, _slice, delimiter(_message.Delimiters));
+    internal Hl7Value Child(int number, byte delimiter) =>
+        _message is null ? default : new Hl7Value(_message, Slices.Child(_message.Span, _slice, number, delimiter));
 
-    string Decode() => _slice.IsVerbatim
-        ? _message!.Codec.Inner.Decode(Bytes)
-        : EscapeDecoder.Decode(Bytes, _message!.Delimiters, _message.Codec);
+    internal int ChildCount(byte delimiter) => _message is null ? 0 : Slices.ChildCount(_message.Span, _slice, delimiter);
+
+    [SkipLocalsInit]
+    string Decode()
+    {
+        Span<char> text = stackalloc char[ShortLength];
+        if (_slice.Length <= ShortLength && ShortText.TryWiden(_message!.Span, _slice.Start, _slice.Length, _message.Delimiters.Escape, text, out int written))
+            return new string(text[..written]);
+        return _slice.IsVerbatim
+            ? _message!.Codec.Inner.Decode(Bytes)
+            : EscapeDecoder.Decode(Bytes, _message!.Delimiters, _message.Codec);
+    }
 }

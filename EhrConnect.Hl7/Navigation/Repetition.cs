@@ -15,11 +15,11 @@ public readonly record struct Repetition
     public string? Text => Value.Text;
 
     /// <summary>How many components there are: none when the repetition is absent or empty.</summary>
-    public int Count => Value.ChildCount(static d => d.Component);
+    public int Count => Value.ChildCount(Value.Delimiters.Component);
 
     /// <summary>The n-th component, absent when there are fewer.</summary>
     /// <param name="number">Which one, from 1.</param>
-    public Component Component(int number) => new Component(Value.Child(number, static d => d.Component));
+    public Component Component(int number) => new Component(Value.Child(number, Value.Delimiters.Component));
 
     /// <summary>The decoded text, or an empty string.</summary>
     public override string ToString() => Value.ToString();

@@ -21,7 +21,7 @@ public readonly record struct Segment
     public string Name => _message is null ? string.Empty : SegmentNames.Get(NameBytes);
 
     /// <summary>The bytes as sent, without the terminator; empty when absent.</summary>
-    public ReadOnlySpan<byte> Bytes => _message is null ? default : _message.Text.Span.Slice(_start, _length);
+    public ReadOnlySpan<byte> Bytes => _message is null ? default : _message.Span.Slice(_start, _length);
 
     /// <summary>Where the segment begins in <see cref="Hl7Message.Text"/>, or -1 when absent.</summary>
     public int Position => _message is null ? -1 : _start;
@@ -40,9 +40,11 @@ public readonly record struct Segment
     /// <summary>The segment as text, decoded with the character set of the message; escapes stay as they are.</summary>
     public override string ToString() => _message is null ? string.Empty : _message.Codec.Inner.Decode(Bytes);
 
+    internal Delimiters Delimiters => _message is null ? default : _message.Delimiters;
+
     internal Hl7Value Value(int number) => _message is null || number < 1
         ? default
-        : new Hl7Value(_message, Slices.Field(_message.Text.Span, _start, _start + _length, number, _message.Delimiters.Field));
+        : new Hl7Value(_message, Slices.Field(_message.Span, _start, _start + _length, number, _message.Delimiters.Field));
 
     ReadOnlySpan<byte> NameBytes
     {

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 
 namespace EhrConnect.Hl7;
@@ -9,9 +8,16 @@ namespace EhrConnect.Hl7;
 /// </summary>
 internal static class EscapeEncoder
 {
-    public static void Write(IBufferWriter<byte> output, string text, Delimiters delimiters, CharacterSet characterSet)
+    public static void Write(ref PooledBytes output, string text, Delimiters delimiters, CharacterSet characterSet)
     {
-        ReadOnlySpan<byte> bytes = Ascii.IsValid(text) ? Encoding.ASCII.GetBytes(text) : characterSet.Encode(text);
+        if (Ascii.FromUtf16(text, output.Reserve(text.Length), out int ascii) == System.Buffers.OperationStatus.Done
+            && !delimiters.IsInside(output.Reserve(text.Length)[..ascii]))
+        {
+            output.Advance(ascii);
+            return;
+        }
+
+        ReadOnlySpan<byte> bytes = characterSet.Encode(text);
         while (!bytes.IsEmpty)
         {
             int plain = 0;
@@ -20,12 +26,12 @@ internal static class EscapeEncoder
             output.Write(bytes[..plain]);
             if (plain == bytes.Length)
                 return;
-            WriteEscaped(output, bytes[plain], delimiters);
+            WriteEscaped(ref output, bytes[plain], delimiters);
             bytes = bytes[(plain + 1)..];
         }
     }
 
-    static void WriteEscaped(IBufferWriter<byte> output, byte value, Delimiters delimiters)
+    static void WriteEscaped(ref PooledBytes output, byte value, Delimiters delimiters)
     {
         if (delimiters.Escape == Delimiters.None)
         {
@@ -49,11 +55,9 @@ internal static class EscapeEncoder
             sequence = ".br"u8;
         else if (value >= 0x20)
             sequence = "P"u8;
-        Span<byte> target = output.GetSpan(sequence.Length + 2);
-        target[0] = delimiters.Escape;
-        sequence.CopyTo(target[1..]);
-        target[sequence.Length + 1] = delimiters.Escape;
-        output.Advance(sequence.Length + 2);
+        output.Write(delimiters.Escape);
+        output.Write(sequence);
+        output.Write(delimiters.Escape);
     }
 
     static byte Digit(int value) => (byte)(value < 10 ? '0' + value : 'A' + value - 10);

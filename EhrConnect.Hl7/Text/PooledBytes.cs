@@ -12,7 +12,7 @@ internal ref struct PooledBytes(Span<byte> initial)
 
     public readonly ReadOnlySpan<byte> Written => _bytes[..Length];
 
-    public void Write(ReadOnlySpan<byte> bytes)
+    public void Write(scoped ReadOnlySpan<byte> bytes)
     {
         bytes.CopyTo(Reserve(bytes.Length));
         Length += bytes.Length;

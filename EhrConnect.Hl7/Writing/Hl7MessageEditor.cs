@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 
 namespace EhrConnect.Hl7;
@@ -37,9 +36,11 @@ public sealed class Hl7MessageEditor
     /// <inheritdoc cref="Set(string, string)"/>
     public Hl7MessageEditor Set(Hl7Path path, string text)
     {
-        var value = new ArrayBufferWriter<byte>(text.Length + 16);
-        EscapeEncoder.Write(value, text, _origin.Delimiters, _origin.Codec.Inner);
-        return Replace(path, value.WrittenSpan);
+        var value = new PooledBytes(stackalloc byte[256]);
+        EscapeEncoder.Write(ref value, text, _origin.Delimiters, _origin.Codec.Inner);
+        Replace(path, value.Written);
+        value.Release();
+        return this;
     }
 
     /// <summary>Sets a value to the explicit null <c>""</c>, which deletes at the receiver.</summary>
@@ -84,7 +85,9 @@ public sealed class Hl7MessageEditor
             throw new ArgumentOutOfRangeException(nameof(index), "MSH stays the first segment.");
         List<(int Start, int End)> segments = Segments();
         byte[] segment = Encoding.ASCII.GetBytes(name);
-        int number = segments.Take(index).Count(s => SegmentScanner.IsNamed(Text[s.Start..s.End], name, _origin.Delimiters.Field)) + 1;
+        int number = 1;
+        foreach ((int start, int end) in segments.Take(index))
+            number += SegmentScanner.IsNamed(Text[start..end], name, _origin.Delimiters.Field) ? 1 : 0;
         if (index >= segments.Count)
             Splice(_length, 0, _terminator, segment);
         else
@@ -110,8 +113,10 @@ public sealed class Hl7MessageEditor
         return false;
     }
 
-    /// <summary>The names of the segments in order.</summary>
-    internal List<string> SegmentNamesInOrder() => [.. Segments().Select(s => SegmentNames.Get(Text.Slice(s.Start, Math.Min(3, s.End - s.Start))))];
+    /// <summary>How many segments there are.</summary>
+    internal int SegmentCount => Segments().Count;
+
+    internal CharacterSet CharacterSet => _origin.Codec.Inner;
 
     /// <summary>The changed message as bytes, with the same bytes around it as before.</summary>
     public byte[] ToBytes()
@@ -124,7 +129,7 @@ public sealed class Hl7MessageEditor
     }
 
     /// <summary>The changed message.</summary>
-    public Hl7Message ToMessage() => MessageReader.Read(ToBytes(), new Hl7ParseOptions { MaximumLength = int.MaxValue }).Message!;
+    public Hl7Message ToMessage() => MessageReader.Read(ToBytes(), Hl7ParseOptions.Unlimited).Message!;
 
     Hl7MessageEditor Replace(Hl7Path path, ReadOnlySpan<byte> raw)
     {

@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace EhrConnect.Hl7;
 
 /// <summary>One change to a message, at the price of one copy.</summary>
@@ -9,19 +7,20 @@ internal static class SingleEdit
     {
         if (message.Codec.IsTranscoded)
             return message.Edit().Set(path, text).ToMessage();
-        var value = new ArrayBufferWriter<byte>(text.Length + 16);
-        EscapeEncoder.Write(value, text, message.Delimiters, message.Codec.Inner);
+        var value = new PooledBytes(stackalloc byte[256]);
+        EscapeEncoder.Write(ref value, text, message.Delimiters, message.Codec.Inner);
         var padding = new PooledBytes(stackalloc byte[64]);
-        (int start, int length) = EditLocator.Locate(message.Text.Span, message.Scanner, message.Delimiters, path, ref padding);
+        (int start, int length) = EditLocator.Locate(message.Span, message.Scanner, message.Delimiters, path, ref padding);
 
         ReadOnlySpan<byte> old = message.Bytes.Span;
         int at = MessageReader.LeadingLength(old) + start;
-        byte[] bytes = GC.AllocateUninitializedArray<byte>(old.Length - length + padding.Length + value.WrittenCount);
+        byte[] bytes = GC.AllocateUninitializedArray<byte>(old.Length - length + padding.Length + value.Length);
         old[..at].CopyTo(bytes);
         padding.Written.CopyTo(bytes.AsSpan(at));
-        value.WrittenSpan.CopyTo(bytes.AsSpan(at + padding.Length));
-        old[(at + length)..].CopyTo(bytes.AsSpan(at + padding.Length + value.WrittenCount));
+        value.Written.CopyTo(bytes.AsSpan(at + padding.Length));
+        old[(at + length)..].CopyTo(bytes.AsSpan(at + padding.Length + value.Length));
         padding.Release();
-        return MessageReader.Read(bytes, new Hl7ParseOptions { MaximumLength = int.MaxValue }).Message!;
+        value.Release();
+        return MessageReader.Read(bytes, Hl7ParseOptions.Unlimited).Message!;
     }
 }

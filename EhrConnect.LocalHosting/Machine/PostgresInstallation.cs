@@ -15,7 +15,7 @@ internal sealed record PostgresInstallation(string Folder, int Major)
     public static async Task<PostgresInstallation> FindAsync(int? dataMajor, CancellationToken cancellationToken)
     {
         var found = new List<PostgresInstallation>();
-        foreach (var folder in Candidates().Distinct(StringComparer.Ordinal).Where(static f => File.Exists(Path.Combine(f, "postgres"))))
+        foreach (var folder in Candidates().Distinct(StringComparer.Ordinal).Where(IsComplete))
         {
             var version = await Tool.RunAsync(Path.Combine(folder, "postgres"), ["--version"], cancellationToken);
             if (version.Succeeded && ParseMajor(version.Output) is { } major)
@@ -36,6 +36,12 @@ internal sealed record PostgresInstallation(string Folder, int Major)
             : throw new DistributedApplicationException($"PostgreSQL {newest.Major} is too old, {OldestMajor} or newer is needed: {Install}.");
     }
 
+    static bool IsComplete(string folder) =>
+        ((string[])["postgres", "initdb", "psql", "pg_isready"]).All(program => File.Exists(Path.Combine(folder, program)));
+
+    // Distributions put single links on the PATH; the other programs lie beside the real one.
+    static string Resolve(string program) => File.ResolveLinkTarget(program, returnFinalTarget: true)?.FullName ?? program;
+
     // "postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)"
     static int? ParseMajor(string version)
     {
@@ -48,7 +54,7 @@ internal sealed record PostgresInstallation(string Folder, int Major)
     {
         if (Environment.GetEnvironmentVariable("EHR_POSTGRES_BIN") is { Length: > 0 } chosen)
             return [chosen];
-        var folders = Programs.Find("postgres") is { } onPath ? new List<string> { Path.GetDirectoryName(onPath)! } : [];
+        var folders = Programs.Find("postgres") is { } onPath ? new List<string> { Path.GetDirectoryName(Resolve(onPath))! } : [];
         const string Debian = "/usr/lib/postgresql";
         if (Directory.Exists(Debian))
             folders.AddRange(Directory.EnumerateDirectories(Debian).Select(static d => Path.Combine(d, "bin")));

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 
 namespace EhrConnect.LocalHosting;
@@ -27,7 +28,7 @@ internal static class Tool
 
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(Limit);
-        using var process = await LauncherThread.StartAsync(start);
+        using var process = await StartAsync(start);
         try
         {
             await process.StandardInput.WriteAsync(input.AsMemory(), limit.Token);
@@ -41,6 +42,18 @@ internal static class Tool
         {
             process.Kill(entireProcessTree: true);
             throw;
+        }
+    }
+
+    static async Task<Process> StartAsync(ProcessStartInfo start)
+    {
+        try
+        {
+            return await LauncherThread.StartAsync(start);
+        }
+        catch (Win32Exception e)
+        {
+            throw new DistributedApplicationException($"Cannot start {start.FileName} ({e.Message}): check that it is installed and executable.", e);
         }
     }
 }

@@ -33,6 +33,11 @@ internal sealed class LocalRun(DistributedApplicationBuilder builder)
             status.SetPhase(RunPhase.Failed, e.Message);
             throw;
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            status.SetPhase(RunPhase.Failed, e.Message);
+            throw new DistributedApplicationException($"{e.Message} Check the permissions and the free space of EHR_HOME {builder.Home.Root}.", e);
+        }
     }
 
     async Task RunGraphAsync(StatusFile status, CancellationToken cancellationToken)

@@ -41,7 +41,7 @@ internal sealed class PostgresCluster
     /// </summary>
     public async Task LocateAsync(CancellationToken cancellationToken)
     {
-        Folder = Directory.ResolveLinkTarget(wanted, returnFinalTarget: true)?.FullName ?? wanted;
+        Folder = new DirectoryInfo(wanted).LinkTarget ?? wanted;
         if (!Native.IsRoot)
         {
             if (Directory.Exists(Folder) && !CanList(Folder))
@@ -71,11 +71,17 @@ internal sealed class PostgresCluster
         await DemandAsync(
             Tool.RunAsync(
                 installation.Program("initdb"),
-                ["-D", aside, "-U", user, "--encoding=UTF8", "--locale=C.UTF-8", "--auth-host=scram-sha-256", "--auth-local=scram-sha-256"],
+                ["-D", aside, "-U", user, "--encoding=UTF8", "--locale=C.UTF-8", "--auth=reject"],
                 cancellationToken,
                 environment: new Dictionary<string, string>(StringComparer.Ordinal) { ["TZ"] = "UTC" },
                 runAs: Owner),
             "initdb");
+
+        // Only from this machine, only with the password.
+        await File.WriteAllTextAsync(
+            Path.Combine(aside, "pg_hba.conf"),
+            "host all all 127.0.0.1/32 scram-sha-256\nhost all all ::1/128 scram-sha-256\n",
+            cancellationToken);
 
         // Through standard input in single-user mode: no file and no command line ever shows the password.
         var literal = password.Replace("'", "''", StringComparison.Ordinal);

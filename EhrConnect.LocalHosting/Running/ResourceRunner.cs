@@ -49,15 +49,9 @@ internal sealed class ResourceRunner : IDisposable
         await stopping.CancelAsync();
         if (process is { } running)
             await running.StopAsync(grace, run.Time);
-        try
-        {
-            await loop;
-        }
-        catch (DistributedApplicationException)
-        {
-            // Whoever runs the graph has seen it.
-        }
 
+        // Whoever runs the graph hears of a failure; here it only matters that the loop is over.
+        await loop.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (Status.State is not (ResourceState.Completed or ResourceState.Failed))
             Status = Status with { State = ResourceState.Stopped, ProcessId = 0 };
     }
@@ -148,6 +142,7 @@ internal sealed class ResourceRunner : IDisposable
                 if (problem is null != healthy)
                 {
                     healthy = problem is null;
+                    reported = run.Time.GetTimestamp();
                     Report(healthy, problem);
                 }
 

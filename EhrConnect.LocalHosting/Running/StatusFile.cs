@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace EhrConnect.LocalHosting;
@@ -79,5 +80,5 @@ internal sealed class StatusFile(string file, TimeProvider time)
         File.Move(file + ".new", file, overwrite: true);
     }
 
-    static string Json(string value) => JsonSerializer.Serialize(value, StatusJson.Default.String);
+    static string Json(string value) => $"\"{JsonEncodedText.Encode(value, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
 }

@@ -11,7 +11,14 @@ internal static class Eventually
         Get(async () => await condition() ? "" : null, what, limit);
 
     public static async Task<T> Get<T>(Func<Task<T?>> find, string what, TimeSpan? limit = null)
-        where T : class
+        where T : class =>
+        (T)await UntilAsync(async () => await find(), what, limit);
+
+    public static async Task<T> Get<T>(Func<Task<T?>> find, string what, TimeSpan? limit = null)
+        where T : struct =>
+        (T)await UntilAsync(async () => await find(), what, limit);
+
+    private static async Task<object> UntilAsync(Func<Task<object?>> find, string what, TimeSpan? limit)
     {
         var watch = Stopwatch.StartNew();
         string? last = null;

@@ -28,6 +28,18 @@ internal static class Tokens
     public static Task<string> TokenAsync(this Stack stack, string clientId) =>
         Known.GetOrAdd((stack.IdentityAddress, clientId), _ => FetchAsync(stack.IdentityAddress, clientId, $"{clientId}-secret"));
 
+    /// <summary>One message and one search before anything is timed: code is compiled at first use.</summary>
+    public static async Task WarmUpAsync(this Stack stack)
+    {
+        using var client = await stack.ClientAsync("demo-clinic-integration");
+        var number = Adt.NewNumber("W");
+        await using var sender = await MllpClient.ConnectAsync(stack.MllpPort);
+        await sender.SendAsync(Adt.Message("A01", number, "DEMO_CLINIC", number));
+        await Eventually.Holds(
+            async () => (await client.JsonAsync($"/fhir/R4/Patient?identifier={number}")).GetProperty("total").GetInt32() == 1,
+            "the first message went through");
+    }
+
     public static async Task<string> FetchAsync(Uri identity, string clientId, string secret)
     {
         using var client = new HttpClient { BaseAddress = identity };

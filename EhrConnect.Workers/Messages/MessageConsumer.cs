@@ -37,7 +37,7 @@ internal sealed partial class MessageConsumer(
             if (await TryProcessAsync(message) is not { } error) continue;
             if (await failures.RecordAsync(message, Consumer, error, CancellationToken.None) is { } retryAt)
             {
-                await queue.DelayAsync(entry with { Id = message.Id }, retryAt);
+                await Queue.DelayAsync(entry with { Id = message.Id }, retryAt);
                 return;
             }
         }

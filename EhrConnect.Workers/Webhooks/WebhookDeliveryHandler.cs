@@ -21,9 +21,7 @@ internal sealed partial class WebhookDeliveryHandler(
     ILogger<WebhookDeliveryHandler> logger)
     : QueueConsumer(queue, redis, new QueueOptions { LeaseSeconds = queueOptions.Value.LeaseSeconds, Concurrency = options.Value.Concurrency }, time, logger)
 {
-    private readonly RedisQueue _queue = queue;
     private readonly ILogger _logger = logger;
-    private readonly TimeProvider _time = time;
 
     // Longer than any attempt takes, or a slow receiver would get everything twice.
     private readonly TimeSpan _lease = sending.Value.Timeout + queueOptions.Value.Lease;
@@ -37,11 +35,11 @@ internal sealed partial class WebhookDeliveryHandler(
             return;
         }
 
-        var startedAt = _time.GetUtcNow();
+        var startedAt = Time.GetUtcNow();
         var result = await SendAsync(claim, entry.Traceparent, cancellationToken);
-        outcome = DeliveryDecision.After(claim, result, _time.GetUtcNow(), Random.Shared.NextDouble());
+        outcome = DeliveryDecision.After(claim, result, Time.GetUtcNow(), Random.Shared.NextDouble());
         await RecordAsync(claim, new WebhookAttempt(claim.Attempt, startedAt, (int)result.Duration.TotalMilliseconds, result.StatusCode, result.Error, result.ResponseSnippet), outcome);
-        if (outcome.RetryAt is { } retryAt) await _queue.DelayAsync(entry, retryAt);
+        if (outcome.RetryAt is { } retryAt) await Queue.DelayAsync(entry, retryAt);
     }
 
     private async Task<WebhookAttemptResult> SendAsync(ClaimedDelivery claim, string? traceparent, CancellationToken cancellationToken)
@@ -60,7 +58,7 @@ internal sealed partial class WebhookDeliveryHandler(
 
     private async Task RecordAsync(ClaimedDelivery claim, WebhookAttempt? attempt, DeliveryOutcome outcome)
     {
-        await deliveries.RecordAsync(claim, attempt, outcome, DeliveryAudit.Of(claim, attempt, outcome, Consumer, _time.GetUtcNow()), CancellationToken.None);
+        await deliveries.RecordAsync(claim, attempt, outcome, DeliveryAudit.Of(claim, attempt, outcome, Consumer, Time.GetUtcNow()), CancellationToken.None);
         if (outcome.Status == "dead") Log.Dead(_logger, claim.DeliveryId, claim.Attempt, outcome.Error);
         if (outcome.DisableReason is { } reason) Log.Disabled(_logger, claim.Subscription.Id, reason);
     }

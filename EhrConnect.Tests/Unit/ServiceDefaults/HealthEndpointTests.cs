@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Microsoft.AspNetCore.TestHost;
+using EhrConnect.Tests.Fixtures;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
@@ -16,8 +16,9 @@ public sealed class HealthEndpointTests
         var builder = ServiceDefaultsApp.Builder();
         builder.Services.AddHealthChecks().AddCheck("store", static () => HealthCheckResult.Healthy("warm"));
         await using var app = await builder.StartAsync();
+        using var client = app.Client();
 
-        using var response = await app.GetTestClient().GetAsync(new Uri("/health", UriKind.Relative));
+        using var response = await client.GetAsync(new Uri("/health", UriKind.Relative));
         var body = await response.Content.ReadFromJsonAsync<JsonElement>();
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
@@ -36,9 +37,10 @@ public sealed class HealthEndpointTests
         var builder = ServiceDefaultsApp.Builder();
         builder.Services.AddHealthChecks().AddCheck("store", static () => throw new InvalidOperationException("Host=10.0.0.7;Password=Canary"));
         await using var app = await builder.StartAsync();
+        using var client = app.Client();
 
-        using var health = await app.GetTestClient().GetAsync(new Uri("/health", UriKind.Relative));
-        using var alive = await app.GetTestClient().GetAsync(new Uri("/alive", UriKind.Relative));
+        using var health = await client.GetAsync(new Uri("/health", UriKind.Relative));
+        using var alive = await client.GetAsync(new Uri("/alive", UriKind.Relative));
         var text = await health.Content.ReadAsStringAsync();
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, health.StatusCode);
@@ -52,7 +54,7 @@ public sealed class HealthEndpointTests
     [Fact]
     public async Task Unreachable_PostgreSQL_and_Redis_fail_their_checks_within_the_limit_and_tell_no_secret()
     {
-        var port = UnusedPort.Find();
+        var port = FreePort.Next();
         var builder = ServiceDefaultsApp.Builder(
             ("ConnectionStrings:ehrconnect", $"Host=127.0.0.1;Port={port};Username=ehr_app;Password=Canary"),
             ("ConnectionStrings:dispatch", $"Host=127.0.0.1;Port={port};Username=ehr_worker;Password=Canary"),
@@ -61,8 +63,9 @@ public sealed class HealthEndpointTests
         builder.AddKeyedNpgsqlDataSource("dispatch");
         builder.AddRedisClient("redis");
         await using var app = await builder.StartAsync();
+        using var client = app.Client();
 
-        using var response = await app.GetTestClient().GetAsync(new Uri("/health", UriKind.Relative));
+        using var response = await client.GetAsync(new Uri("/health", UriKind.Relative));
         var text = await response.Content.ReadAsStringAsync();
         var checks = JsonDocument.Parse(text).RootElement.GetProperty("checks");
 
@@ -80,10 +83,11 @@ public sealed class HealthEndpointTests
     public async Task Metrics_are_Prometheus_text_with_our_own_meters()
     {
         await using var app = await ServiceDefaultsApp.Builder().StartAsync();
+        using var client = app.Client();
         using var meter = new System.Diagnostics.Metrics.Meter("EhrConnect.Sample");
         meter.CreateCounter<long>("ehrconnect.sample.things").Add(3);
 
-        using var response = await app.GetTestClient().GetAsync(new Uri("/metrics", UriKind.Relative));
+        using var response = await client.GetAsync(new Uri("/metrics", UriKind.Relative));
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal("text/plain", response.Content.Headers.ContentType?.MediaType);
@@ -93,12 +97,13 @@ public sealed class HealthEndpointTests
     [Fact]
     public async Task Metrics_name_a_connection_pool_and_not_its_connection_string()
     {
-        var builder = ServiceDefaultsApp.Builder(("ConnectionStrings:ehrconnect", $"Host=127.0.0.1;Port={UnusedPort.Find()};Username=CanaryUser;Password=Canary;Persist Security Info=true"));
+        var builder = ServiceDefaultsApp.Builder(("ConnectionStrings:ehrconnect", $"Host=127.0.0.1;Port={FreePort.Next()};Username=CanaryUser;Password=Canary;Persist Security Info=true"));
         builder.AddNpgsqlDataSource("ehrconnect");
         await using var app = await builder.StartAsync();
-        using var health = await app.GetTestClient().GetAsync(new Uri("/health", UriKind.Relative));
+        using var client = app.Client();
+        using var health = await client.GetAsync(new Uri("/health", UriKind.Relative));
 
-        var metrics = await app.GetTestClient().GetStringAsync("/metrics");
+        var metrics = await client.GetStringAsync("/metrics");
 
         Assert.Contains("pool_name=\"ehrconnect\"", metrics, StringComparison.Ordinal);
         Assert.DoesNotContain("Canary", metrics, StringComparison.Ordinal);

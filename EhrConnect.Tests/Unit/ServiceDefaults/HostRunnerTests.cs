@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using EhrConnect.ServiceDefaults;
+using EhrConnect.Tests.Fixtures;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -51,7 +52,7 @@ public sealed class HostRunnerTests
     [Fact]
     public async Task An_unreachable_database_is_said_without_its_password()
     {
-        var port = UnusedPort.Find();
+        var port = FreePort.Next();
         var (code, line) = await FailAsync(
             static builder =>
             {
@@ -111,7 +112,6 @@ public sealed class HostRunnerTests
     public async Task A_host_that_starts_runs_until_it_is_stopped_and_ends_with_0()
     {
         var builder = ServiceDefaultsApp.Builder();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
         var app = builder.Build();
         app.Lifetime.ApplicationStarted.Register(app.Lifetime.StopApplication);
 
@@ -122,7 +122,6 @@ public sealed class HostRunnerTests
     {
         using var errors = new StringWriter();
         var builder = ServiceDefaultsApp.Builder(settings);
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
         configure(builder);
         var code = await HostRunner.RunAsync(builder.Build, errors, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(60));
         return (code, Assert.Single(errors.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries)));

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Http;
 using Microsoft.Extensions.Logging;
@@ -24,7 +23,7 @@ public sealed partial class PatientDataLogFilterTests
         builder.Logging.AddProvider(capture);
         await using var app = await builder.StartAsync(static app => app.MapGet("/fhir/R4/Patient/{id}", static (string id, ILogger<PatientDataLogFilterTests> log) => Handled(log)));
 
-        var client = app.GetTestClient();
+        using var client = app.Client();
         (await client.GetAsync(new Uri("/fhir/R4/Patient/CanaryId?family=CanaryName", UriKind.Relative))).EnsureSuccessStatusCode();
         using var missing = await client.GetAsync(new Uri("/nowhere/CanaryId?family=CanaryName", UriKind.Relative));
 

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using EhrConnect.ServiceDefaults.Telemetry;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry;
 using OpenTelemetry.Trace;
@@ -21,9 +20,10 @@ public sealed class QueryTextRedactorTests
         var builder = ServiceDefaultsApp.Builder((RedactionOff, "true"));
         builder.Services.ConfigureOpenTelemetryTracerProvider(tracing => tracing.AddProcessor(spans));
         await using var app = await builder.StartAsync(static app => app.MapGet("/fhir/R4/RedactorTest", static () => "found"));
+        using var client = app.Client();
 
-        await app.GetTestClient().GetStringAsync("/alive");
-        Assert.Equal("found", await app.GetTestClient().GetStringAsync("/fhir/R4/RedactorTest?family=Canary&birthdate=1980-01-01"));
+        await client.GetStringAsync("/alive");
+        Assert.Equal("found", await client.GetStringAsync("/fhir/R4/RedactorTest?family=Canary&birthdate=1980-01-01"));
 
         // The listener sees the whole process, and a span ends a little after its response.
         var span = await spans.FirstAsync("/fhir/R4/RedactorTest").WaitAsync(TimeSpan.FromSeconds(30));

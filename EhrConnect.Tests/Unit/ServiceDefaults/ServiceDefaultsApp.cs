@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.TestHost;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 
@@ -13,17 +13,18 @@ static class ServiceDefaultsApp
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = "EhrConnect.Sample", EnvironmentName = Environments.Production });
         builder.Configuration.AddInMemoryCollection(settings.ToDictionary(s => s.Key, s => (string?)s.Value, StringComparer.Ordinal));
         builder.AddServiceDefaults();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
         return builder;
     }
 
-    /// <summary>In memory, without a socket.</summary>
     public static async Task<WebApplication> StartAsync(this WebApplicationBuilder builder, Action<WebApplication>? map = null)
     {
-        builder.WebHost.UseTestServer();
         var app = builder.Build();
         app.MapDefaultEndpoints();
         map?.Invoke(app);
         await app.StartAsync();
         return app;
     }
+
+    public static HttpClient Client(this WebApplication app) => new() { BaseAddress = new Uri(app.Urls.First()) };
 }

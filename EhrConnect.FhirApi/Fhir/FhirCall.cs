@@ -1,0 +1,48 @@
+using System.Diagnostics;
+using System.Reflection;
+using EhrConnect.FhirApi.Auditing;
+using EhrConnect.FhirApi.Fhir.Http;
+using EhrConnect.FhirApi.Security;
+using EhrConnect.FhirStore;
+
+namespace EhrConnect.FhirApi.Fhir;
+
+/// <summary>What every FHIR handler needs of its request.</summary>
+sealed class FhirCall
+{
+    private readonly HttpContext _context;
+
+    private FhirCall(HttpContext context)
+    {
+        _context = context;
+        Org = context.RequestServices.GetRequiredService<OrgContext>();
+        Audit = context.RequestServices.GetRequiredService<RequestAudit>();
+        Address = FhirBase.AddressOf(context.Request);
+        Type = (string)context.GetRouteValue("type")!;
+        Id = context.GetRouteValue("id") as string ?? "";
+    }
+
+    public OrgContext Org { get; }
+
+    public RequestAudit Audit { get; }
+
+    public RequestAddress Address { get; }
+
+    public string Type { get; }
+
+    /// <summary>The id of the address; empty where the address has none.</summary>
+    public string Id { get; }
+
+    public HttpRequest Request => _context.Request;
+
+    public IReadOnlyList<KeyValuePair<string, string>> Parameters => QueryParameters.Of(Request.Query);
+
+    public CancellationToken Cancelled => _context.RequestAborted;
+
+    public static ValueTask<FhirCall> BindAsync(HttpContext context, ParameterInfo parameter) => ValueTask.FromResult(new FhirCall(context));
+
+    /// <summary>The request of an interaction that writes its own audit record.</summary>
+    public FhirRequest Write(string action) => new(Org.OrgId, Audit.Entry(action, Type, Id.Length == 0 ? null : Id), Activity.Current?.Id);
+
+    public bool May(string action) => Org.Can(TypePermissions.Of(Type, action));
+}

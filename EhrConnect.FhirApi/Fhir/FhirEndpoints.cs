@@ -1,0 +1,54 @@
+using EhrConnect.FhirApi.Auditing;
+using EhrConnect.FhirApi.Fhir.Http;
+using EhrConnect.FhirApi.Fhir.Metadata;
+using EhrConnect.FhirApi.Security;
+
+namespace EhrConnect.FhirApi.Fhir;
+
+/// <summary>The RESTful API of FHIR R4 (3.1.0). What is not built yet says so with 501.</summary>
+static class FhirEndpoints
+{
+    private static readonly string[] Read = [HttpMethods.Get, HttpMethods.Head];
+    private static readonly string[] AnyMethod = [HttpMethods.Get, HttpMethods.Head, HttpMethods.Post, HttpMethods.Put, HttpMethods.Patch, HttpMethods.Delete];
+
+    public static void MapFhir(this IEndpointRouteBuilder routes)
+    {
+        Map(routes.MapGroup(FhirBase.Path).WithTags("FHIR R4"));
+        Map(routes.MapGroup(FhirBase.Alias).ExcludeFromDescription());
+    }
+
+    private static void Map(RouteGroupBuilder fhir)
+    {
+        fhir.AddEndpointFilter<RepresentationFilter>();
+        fhir.MapMethods("/metadata", Read, CapabilityEndpoint.Get).AllowAnonymous();
+
+        var type = fhir.MapGroup("/{type:resourceType}").AddEndpointFilter<RouteGroupBuilder, OfferedTypesFilter>();
+        type.MapMethods("/", Read, SearchHandlers.SearchAsync).Needs("read").WithAuditAction("fhir.search");
+        type.MapPost("/_search", SearchHandlers.SearchByFormAsync).Needs("read").WithAuditAction("fhir.search");
+        type.MapPost("/", WriteHandlers.CreateAsync).Needs("create").WithAuditAction(WriteHandlers.Create);
+        type.MapMethods("/{id}", Read, ReadHandlers.ReadAsync).Needs("read").WithAuditAction("fhir.read");
+        type.MapPut("/{id}", WriteHandlers.UpdateAsync).Needs("edit").WithAuditAction(WriteHandlers.Update);
+        type.MapDelete("/{id}", WriteHandlers.DeleteAsync).Needs("delete").WithAuditAction(WriteHandlers.Delete);
+        type.MapMethods("/{id}/_history", Read, ReadHandlers.HistoryAsync).Needs("read").WithAuditAction("fhir.history");
+        type.MapMethods("/{id}/_history/{versionId}", Read, ReadHandlers.ReadVersionAsync).Needs("read").WithAuditAction("fhir.vread");
+
+        NotBuilt(type.MapPatch("/{id}", () => NotOffered.Patch).Needs("edit"), "fhir.patch");
+        NotBuilt(type.MapMethods("/", [HttpMethods.Put, HttpMethods.Patch], () => NotOffered.Conditional).Needs("edit"), "fhir.update");
+        NotBuilt(type.MapDelete("/", () => NotOffered.Conditional).Needs("delete"), "fhir.delete");
+        NotBuilt(type.MapMethods("/_history", Read, () => NotOffered.TypeHistory).Needs("read"), "fhir.history");
+        NotBuilt(type.MapMethods("/{id}/{compartment:resourceType}", Read, () => NotOffered.Compartment).Needs("read"), "fhir.search");
+        NotBuilt(type.MapMethods("/${operation}", AnyMethod, () => NotOffered.Operation).Needs("read"), "fhir.operation");
+        NotBuilt(type.MapMethods("/{id}/${operation}", AnyMethod, () => NotOffered.Operation).Needs("read"), "fhir.operation");
+
+        NotBuilt(fhir.MapPost("/", () => NotOffered.Bundle).RequirePermission("records:create"), "fhir.bundle");
+        NotBuilt(fhir.MapMethods("/", Read, () => NotOffered.SystemSearch).RequirePermission("records:read"), "fhir.search");
+        NotBuilt(fhir.MapPost("/_search", () => NotOffered.SystemSearch).RequirePermission("records:read"), "fhir.search");
+        NotBuilt(fhir.MapMethods("/_history", Read, () => NotOffered.SystemHistory).RequirePermission("records:read"), "fhir.history");
+        NotBuilt(fhir.MapMethods("/${operation}", AnyMethod, () => NotOffered.Operation).RequirePermission("records:read"), "fhir.operation");
+    }
+
+    private static void NotBuilt(RouteHandlerBuilder route, string action) => route.WithAuditAction(action).ExcludeFromDescription();
+
+    private static RouteHandlerBuilder Needs(this RouteHandlerBuilder route, string action) =>
+        route.RequirePermission(context => TypePermissions.Of((string)context.GetRouteValue("type")!, action));
+}

@@ -1,0 +1,41 @@
+using System.Collections.Concurrent;
+
+namespace EhrConnect.Hl7;
+
+/// <summary>Compiled paths by their text. A small table in front answers the few hundred paths a program uses.</summary>
+internal static class PathCache
+{
+    // Paths come from code and configuration; the limit keeps paths made of data from filling memory.
+    const int Limit = 4096;
+    const int FrontLength = 1024;
+
+    static readonly ConcurrentDictionary<string, Hl7Path> All = new(StringComparer.Ordinal);
+    static readonly Entry?[] Front = new Entry?[FrontLength];
+
+    public static Hl7Path Get(string text)
+    {
+        ref Entry? slot = ref Front[Hash(text) & (FrontLength - 1)];
+        Entry? entry = Volatile.Read(ref slot);
+        if (entry is not null && string.Equals(entry.Text, text, StringComparison.Ordinal))
+            return entry.Path;
+        if (!All.TryGetValue(text, out Hl7Path? path))
+        {
+            path = Hl7Path.Parse(text);
+            if (All.Count < Limit)
+                All.TryAdd(text, path);
+        }
+
+        Volatile.Write(ref slot, new Entry(text, path));
+        return path;
+    }
+
+    static uint Hash(string text)
+    {
+        uint hash = 0;
+        foreach (char c in text)
+            hash = hash * 31 + c;
+        return hash;
+    }
+
+    sealed record Entry(string Text, Hl7Path Path);
+}

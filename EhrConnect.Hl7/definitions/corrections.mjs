@@ -1,0 +1,21 @@
+// What the packages have wrong, each with the clause that says so.
+
+const structure = (lines, message, ...changes) =>
+  lines.map(line => (line.startsWith(`M\t${message}\t`) ? changes.reduce((text, [from, to]) => text.replace(from, to), line) : line));
+
+const from25 = ['2.5', '2.5.1', '2.6', '2.7', '2.7.1', '2.8'];
+
+export const corrections = (version, lines) => {
+  if (from25.includes(version)) {
+    // Chapter 2, "ACK": ERR repeats from 2.5.
+    lines = structure(lines, 'ACK', [/ERR\??(?= |$)/, 'ERR*']);
+    // Chapter 3, "ADT/ACK - Merge patient": the group is PATIENT, and SFT may follow MSH.
+    lines = structure(lines, 'ADT_A40', [/PATIENT_ID\+/, 'PATIENT+'], [/MSH EVN/, 'MSH SFT* EVN']);
+    // Chapter 9, "MDM/ACK - Original document notification and content": the group of OBX and NTE is OBSERVATION.
+    lines = structure(lines, 'MDM_T02', [/(OBXNTE|GROUP)\+\( OBX/, 'OBSERVATION+( OBX']);
+  }
+  // Chapter 4, "OML": the group of TQ1 and TQ2 is TIMING.
+  lines = structure(lines, 'OML_O21', [/TIIMING/, 'TIMING']);
+  // Chapter 4, "ORM": exactly one order detail segment in ORDER_DETAIL.
+  return structure(lines, 'ORM_O01', [/(<OBR[^>]*>)\*/, '$1']);
+};
