@@ -37,8 +37,11 @@ public ref struct LeafEnumerator
     }
 
     /// <summary>The value just reached.</summary>
-    public readonly Hl7Leaf Current =>
-        new(_segment, _field, _repetition, _component, _subcomponent, new Hl7Value(_message, new Slice(_start, _end - _start, IsVerbatim: _delimiter == 0)));
+    public readonly Hl7Leaf Current
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => new(_segment, _field, _repetition, _component, _subcomponent, new Hl7Value(_message, new Slice(_start, _end - _start, IsVerbatim: _delimiter == 0)));
+    }
 
     /// <summary>This enumerator, for <c>foreach</c>.</summary>
     public readonly LeafEnumerator GetEnumerator() => this;
@@ -93,6 +96,7 @@ public ref struct LeafEnumerator
         return position;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     void Step(byte delimiter, int next)
     {
         _start = next;
@@ -130,6 +134,7 @@ public ref struct LeafEnumerator
         _subcomponent = 1;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     void BeginSegment(int start)
     {
         if (start >= _text.Length)

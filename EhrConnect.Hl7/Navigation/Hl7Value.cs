@@ -52,6 +52,7 @@ public readonly struct Hl7Value : IEquatable<Hl7Value>
     /// <param name="destination">Where to write; as many characters as the value has bytes are enough unless it holds <c>\.sp\</c>.</param>
     /// <param name="written">How many characters were written.</param>
     /// <returns>False when the destination is too short.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryDecode(Span<char> destination, out int written)
     {
         written = 0;
@@ -63,6 +64,7 @@ public readonly struct Hl7Value : IEquatable<Hl7Value>
         return ShortText.TryWiden(text, _slice.Start, _slice.Length, _message.Delimiters.Escape, destination, out written) || TryDecodeFully(destination, out written);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     bool TryDecodeFully(Span<char> destination, out int written) =>
         _slice.IsVerbatim
             ? _message!.Codec.Inner.TryDecode(Bytes, destination, out written)
