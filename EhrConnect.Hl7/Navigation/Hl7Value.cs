@@ -52,7 +52,6 @@ public readonly struct Hl7Value : IEquatable<Hl7Value>
     /// <param name="destination">Where to write; as many characters as the value has bytes are enough unless it holds <c>\.sp\</c>.</param>
     /// <param name="written">How many characters were written.</param>
     /// <returns>False when the destination is too short.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryDecode(Span<char> destination, out int written)
     {
         written = 0;
