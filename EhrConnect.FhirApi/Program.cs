@@ -10,6 +10,8 @@ using EhrConnect.FhirApi.Messages;
 using EhrConnect.FhirApi.Organizations;
 using EhrConnect.FhirApi.Security;
 using EhrConnect.FhirApi.Validation;
+using EhrConnect.FhirApi.Webhooks;
+using EhrConnect.Integrations;
 using EhrConnect.ServiceDefaults;
 
 return await HostRunner.RunAsync(() =>
@@ -21,6 +23,7 @@ return await HostRunner.RunAsync(() =>
     builder.AddHttpLimits();
     builder.Services.AddEhrData();
     builder.Services.AddEhrQueues();
+    builder.Services.AddEgressGuard();
     builder.Services.AddApiJson();
     builder.Services.AddConfiguredCors();
     builder.Services.AddAccessControl();
@@ -41,6 +44,7 @@ return await HostRunner.RunAsync(() =>
     routes.MapOrganizations();
     routes.MapMessages();
     routes.MapEvents();
+    routes.MapWebhooks();
     routes.MapAudit();
     return app;
 });

@@ -1,0 +1,64 @@
+using EhrConnect.Tests.Fixtures;
+using EhrConnect.Tests.Integration.Api;
+
+namespace EhrConnect.Tests.Security;
+
+/// <summary>Which role may do what, as a table: a change of a role or of a route has to change this table too.</summary>
+[Collection(ApiTests.Name)]
+public sealed class PermissionMatrixTests(ApiUnderTest api)
+{
+    private const string Integrations = "ORG_OWNER INTEGRATION_SPECIALIST IT_ADMIN";
+    private const string Auditing = "ORG_OWNER ORG_ADMIN IT_ADMIN INTEGRATION_SPECIALIST AUDITOR";
+
+    private static readonly string[] Roles = ["ORG_OWNER", "ORG_ADMIN", "IT_ADMIN", "INTEGRATION_SPECIALIST", "CLINICIAN", "NURSE", "FRONT_DESK", "AUDITOR", "VIEWER"];
+
+    public static TheoryData<string, string, string> Routes => new()
+    {
+        { "GET", "/api/events", Integrations },
+        { "GET", "/api/events/{id}", Integrations },
+        { "GET", "/api/hl7/queue", Integrations },
+        { "GET", "/api/hl7/queue/{id}", Integrations },
+        { "GET", "/api/hl7/queue/{id}/raw", Integrations },
+        { "GET", "/api/webhooks", Integrations },
+        { "POST", "/api/webhooks", Integrations },
+        { "GET", "/api/webhooks/{id}", Integrations },
+        { "PUT", "/api/webhooks/{id}", Integrations },
+        { "DELETE", "/api/webhooks/{id}", Integrations },
+        { "POST", "/api/webhooks/{id}/test", Integrations },
+        { "POST", "/api/webhooks/{id}/rotate-secret", Integrations },
+        { "GET", "/api/webhooks/{id}/deliveries", Integrations },
+        { "GET", "/api/audit", Auditing },
+        { "GET", "/api/organizations/{id}", "ORG_OWNER ORG_ADMIN IT_ADMIN" },
+        { "GET", "/api/organizations", "" },
+        { "POST", "/api/organizations", "" },
+        { "PATCH", "/api/organizations/{id}", "" },
+        { "POST", "/api/organizations/{id}/clients", "" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Routes))]
+    public async Task Only_the_roles_of_the_table_get_in(string method, string route, string allowed)
+    {
+        var path = route.Replace("{id}", Guid.NewGuid().ToString(), StringComparison.Ordinal);
+        foreach (var role in Roles)
+        {
+            var answer = await api.SendAsync(method, path, api.Issuer.Token(Tokens.HospitalId, role), method is "POST" or "PUT" or "PATCH" ? "{}" : null);
+
+            var expected = allowed.Split(' ').Contains(role, StringComparer.Ordinal);
+            Assert.True(expected == (answer.StatusCode != 403), $"{role} {method} {route}: {answer.StatusCode} {answer.Body}");
+            Assert.NotEqual(500, answer.StatusCode);
+            Assert.Equal(Tokens.HospitalId, answer.SingleAudit().OrgId);
+            if (!expected) Assert.Equal("denied", answer.SingleAudit().Outcome);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Routes))]
+    public async Task Nobody_gets_in_without_a_token(string method, string route, string allowed)
+    {
+        _ = allowed;
+        var answer = await api.SendAsync(method, route.Replace("{id}", Guid.NewGuid().ToString(), StringComparison.Ordinal));
+
+        answer.Expect(401).SingleAudit();
+    }
+}
