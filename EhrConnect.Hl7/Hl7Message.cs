@@ -17,6 +17,7 @@ public sealed partial class Hl7Message
     readonly Delimiters _delimiters;
     int[]? _segmentBounds;
     IReadOnlyList<Hl7Warning>? _warnings;
+    MessageTree? _tree;
 
     // Start and length of the segment found last: several fields of one segment are usually read in a row.
     long _lastFound;
@@ -70,10 +71,9 @@ public sealed partial class Hl7Message
 
     /// <summary>Reads one message from text that is already decoded: its bytes become UTF-8, whatever MSH-18 says.</summary>
     /// <param name="text">The message.</param>
-    /// <param name="options">Limits; the defaults when null.</param>
     /// <returns>The message, or an error when there is no usable MSH segment.</returns>
-    public static Hl7ParseResult Parse(string text, Hl7ParseOptions? options = null) =>
-        MessageReader.Read(System.Text.Encoding.UTF8.GetBytes(text), options ?? Hl7ParseOptions.Default, CharacterSet.Utf8);
+    public static Hl7ParseResult Parse(string text) =>
+        MessageReader.Read(System.Text.Encoding.UTF8.GetBytes(text), Hl7ParseOptions.Default, CharacterSet.Utf8);
 
     /// <summary>The value at a path such as <c>PID-5.1</c>, <c>PID-3(2).4.2</c> or <c>OBX(3)-5</c>; absent when the message has none.</summary>
     /// <param name="path">The path; compiled once and remembered.</param>
@@ -96,6 +96,9 @@ public sealed partial class Hl7Message
     /// <summary>Every segment with this name, in order.</summary>
     /// <param name="name">The name, for example <c>OBX</c>.</param>
     public NamedSegments SegmentsNamed(string name) => new(Segments, name);
+
+    /// <summary>The message arranged by its structure, or null when the dictionary of its version has none for it.</summary>
+    public MessageTree? Tree => _tree ??= Hl7Dictionary.For(Header.Version).StructureOf(Header) is MessageStructure structure ? StructureMatcher.Arrange(this, structure) : null;
 
     /// <summary>Every undivided value in order, in one pass.</summary>
     public LeafEnumerator Leaves() => new(this);

@@ -15,7 +15,7 @@ public enum Hl7ParseErrorCode
     /// <summary>MSH-1 is missing, a letter, a digit, or not a single ASCII character.</summary>
     UnusableDelimiters = 3,
 
-    /// <summary>The input is a batch or file (FHS, BHS): read it with <c>Hl7Batch</c>.</summary>
+    /// <summary>The input is a batch or file (FHS, BHS): read it with <see cref="Hl7File"/>.</summary>
     IsBatch = 4,
 
     /// <summary>The input is longer than <see cref="Hl7ParseOptions.MaximumLength"/>.</summary>

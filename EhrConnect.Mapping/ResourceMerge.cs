@@ -15,9 +15,9 @@ public static class ResourceMerge
     /// <param name="mapped">What the message states.</param>
     /// <param name="source">The value of <c>meta.source</c>: where this version comes from.</param>
     /// <param name="references">The final reference for each local name.</param>
-    public static byte[] Apply(ReadOnlyMemory<byte>? stored, MappedResource mapped, string source, IReadOnlyDictionary<string, string> references)
+    public static byte[] Apply(byte[]? stored, MappedResource mapped, string source, IReadOnlyDictionary<string, string> references)
     {
-        var resource = stored is { } bytes ? JsonNode.Parse(bytes.Span)!.AsObject() : new JsonObject { ["resourceType"] = mapped.Type };
+        var resource = stored is not null ? JsonNode.Parse(stored)!.AsObject() : new JsonObject { ["resourceType"] = mapped.Type };
         if (resource["meta"] is not JsonObject meta) resource["meta"] = meta = [];
         meta["source"] = source;
         foreach (var name in mapped.Cleared) resource.Remove(name);

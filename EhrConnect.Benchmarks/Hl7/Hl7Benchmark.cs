@@ -11,8 +11,6 @@ static class Hl7Benchmark
 
     public static Task<int> RunAsync(string[] arguments)
     {
-        if (OperatingSystem.IsLinux() || OperatingSystem.IsWindows())
-            System.Diagnostics.Process.GetCurrentProcess().ProcessorAffinity = 2;
         _ = s_kept;
         Console.WriteLine($"{"message",-16}{"work",-34}{"µs",10}{"MB/s",9}{"memcpy",8}{"x split",9}{"B alloc",9}{"beyond",8}  goal");
         foreach ((string name, byte[] bytes) in SampleMessages.All)
@@ -42,14 +40,17 @@ static class Hl7Benchmark
         Measure array = new("copy to a new array", () => s_kept = bytes.ToArray());
         Measure[] all = [copy, array, split, five, header, positions, walk, decode, strings, edit];
         all = [.. all.Where(one => one.Name.Contains(only, StringComparison.Ordinal) || one == copy || one == split || one == array)];
-        foreach (Measure one in all)
+        // Twice: the first pass makes the code warm that several of them share.
+        foreach (Measure one in all.Concat(all))
             one.WarmUp();
+        Pin(onlyOne: true);
         for (int round = 0; round < Rounds; round++)
         {
             foreach (Measure one in all)
                 one.Round();
         }
 
+        Pin(onlyOne: false);
         bool isSmall = bytes.Length < 4096;
         foreach (Measure one in all)
         {
@@ -58,13 +59,20 @@ static class Hl7Benchmark
                 "parse + 5 fields" => Goal(split.Nanoseconds / one.Nanoseconds, isSmall ? 5 : 30),
                 "index of every position" when !isSmall => Goal(split.Nanoseconds / one.Nanoseconds, 5),
                 "parse + one edit + write" => $"{one.Nanoseconds / array.Nanoseconds:F1}x copying, goal <= 3x",
-                "decode every value to characters" or "decode every value to strings" when bytes.Length is > 8000 and < 9000 => "<= 20 µs",
+                "decode every value to characters" when bytes.Length is > 8000 and < 9000 => $"<= 20 µs: {(one.Nanoseconds <= 20_000 ? "met" : "missed")}",
                 _ => string.Empty,
             };
             long beyond = string.Equals(one.Name, five.Name, StringComparison.Ordinal) ? one.AllocatedBytes - StringBytes(bytes) : one.AllocatedBytes;
             Console.WriteLine($"{name,-16}{one.Name,-34}{one.Nanoseconds / 1000,10:F3}{bytes.Length / one.Nanoseconds * 1000,9:F0}{copy.Nanoseconds / one.Nanoseconds,8:P1}"
                 + $"{split.Nanoseconds / one.Nanoseconds,9:F1}{one.AllocatedBytes,9}{beyond,8}  {goal}");
         }
+    }
+
+    /// <summary>One core while measuring; all of them while the compiler in the background still has work.</summary>
+    static void Pin(bool onlyOne)
+    {
+        if (OperatingSystem.IsLinux() || OperatingSystem.IsWindows())
+            System.Diagnostics.Process.GetCurrentProcess().ProcessorAffinity = onlyOne ? 2 : (nint)((1L << Math.Min(62, Environment.ProcessorCount)) - 1);
     }
 
     static string Goal(double ratio, int wanted) => $">= {wanted}x split: {(ratio >= wanted ? "met" : "missed")}";
@@ -102,17 +110,19 @@ static class Hl7Benchmark
     static int Walk(byte[] bytes)
     {
         int count = 0;
-        foreach (Hl7Leaf leaf in Hl7Message.Parse(bytes).Message!.Leaves())
-            count += leaf.Field;
+        LeafEnumerator leaves = Hl7Message.Parse(bytes).Message!.Leaves();
+        while (leaves.MoveNext())
+            count++;
         return count;
     }
 
     static int DecodeAll(byte[] bytes, char[] characters)
     {
         int total = 0;
-        foreach (Hl7Leaf leaf in Hl7Message.Parse(bytes).Message!.Leaves())
+        LeafEnumerator leaves = Hl7Message.Parse(bytes).Message!.Leaves();
+        while (leaves.MoveNext())
         {
-            if (leaf.Value.TryDecode(characters, out int written))
+            if (leaves.TryDecode(characters, out int written))
                 total += written;
         }
 

@@ -30,14 +30,15 @@ internal sealed class BlockingReader(DedicatedRedis redis, string queue, string 
 
     public void Dispose() => _redis?.Dispose();
 
-    // [[stream, [[id, [field, value, …]], …]], …] or nil
+    // RESP2: [[stream, [[id, [field, value, …]], …]], …]; RESP3: a map of stream to [[id, [field, value, …]], …]; nil when nothing came.
     private static List<QueueDelivery> Parse(RedisResult result)
     {
         var deliveries = new List<QueueDelivery>();
         if (result.IsNull) return deliveries;
-        foreach (var perStream in (RedisResult[])result!)
+        var streams = (RedisResult[])result!;
+        var pairs = result.Resp3Type == ResultType.Map ? streams.Chunk(2) : streams.Select(pair => (RedisResult[])pair!);
+        foreach (var pair in pairs)
         {
-            var pair = (RedisResult[])perStream!;
             var stream = (string)pair[0]!;
             foreach (var entry in (RedisResult[])pair[1]!)
             {

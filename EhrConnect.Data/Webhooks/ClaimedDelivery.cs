@@ -10,4 +10,6 @@ namespace EhrConnect.Data.Webhooks;
 /// <param name="MaxAttempts">After this attempt fails for good, the delivery is dead.</param>
 /// <param name="Event">What is delivered.</param>
 /// <param name="Subscription">Where to.</param>
-public sealed record ClaimedDelivery(Guid OrgId, Guid DeliveryId, Guid Token, int Attempt, int MaxAttempts, EventRecord Event, WebhookSubscription Subscription);
+/// <param name="FailingSince">The first of the failures since the receiver last took anything; null when its last attempt succeeded.</param>
+public sealed record ClaimedDelivery(
+    Guid OrgId, Guid DeliveryId, Guid Token, int Attempt, int MaxAttempts, EventRecord Event, WebhookSubscription Subscription, DateTimeOffset? FailingSince);

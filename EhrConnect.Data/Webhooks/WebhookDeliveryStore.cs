@@ -12,8 +12,8 @@ public sealed class WebhookDeliveryStore(OrgDatabase database, TimeProvider time
     private const string DeliveryColumns = "d.id, d.subscription_id, d.event_id, d.status, d.attempts, d.max_attempts, d.next_attempt_at, d.last_error, d.created_at, d.completed_at";
 
     /// <summary>
-    /// Takes a due delivery (or one whose lease ran out) for this process; null when it is not due, taken, finished or its
-    /// subscription is not active.
+    /// Takes a due delivery (or one whose lease ran out) for this process; null when it is not due, taken or finished. Whether
+    /// its subscription is still active is for the caller to see.
     /// </summary>
     public Task<ClaimedDelivery?> ClaimAsync(Guid orgId, Guid deliveryId, TimeSpan lease, CancellationToken cancellationToken)
     {
@@ -32,7 +32,8 @@ public sealed class WebhookDeliveryStore(OrgDatabase database, TimeProvider time
                 )
                 SELECT s.id, s.name, s.url, s.events, s.filters, s.headers, s.retry_config, s.payload, s.status, s.status_reason, s.secret_last4, s.created_at, s.updated_at,
                        c.attempts, c.max_attempts,
-                       e.id, e.type, e.occurred_at, e.message_id, e.message_type, e.resource_type, e.resource_id, e.data
+                       e.id, e.type, e.occurred_at, e.message_id, e.message_type, e.resource_type, e.resource_id, e.data,
+                       s.failing_since
                 FROM claimed c
                 JOIN ehr.webhook_subscriptions s ON s.org_id = c.org_id AND s.id = c.subscription_id
                 JOIN ehr.event_log e ON e.org_id = c.org_id AND e.id = c.event_id
@@ -43,10 +44,14 @@ public sealed class WebhookDeliveryStore(OrgDatabase database, TimeProvider time
     }
 
     /// <summary>
-    /// Records an attempt and what follows from it: delivered, another attempt at <paramref name="retryAt"/>, or dead. Fails
-    /// when the claim was lost meanwhile.
+    /// Records how an attempt ended and what follows from it, in one transaction. Fails when the claim was lost meanwhile.
     /// </summary>
-    public async Task RecordAsync(ClaimedDelivery claim, WebhookAttempt attempt, string status, DateTimeOffset? retryAt, AuditEntry audit, CancellationToken cancellationToken)
+    /// <param name="claim">Proves that this process may say so.</param>
+    /// <param name="attempt">The attempt; null when nothing was sent.</param>
+    /// <param name="outcome">What follows.</param>
+    /// <param name="audit">One record of the delivery, another when the subscription is disabled.</param>
+    /// <param name="cancellationToken">Gives up; nothing is recorded then.</param>
+    public async Task RecordAsync(ClaimedDelivery claim, WebhookAttempt? attempt, DeliveryOutcome outcome, IReadOnlyList<AuditEntry> audit, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         await using var session = database.Open(claim.OrgId);
@@ -57,28 +62,28 @@ public sealed class WebhookDeliveryStore(OrgDatabase database, TimeProvider time
             WHERE org_id = $1 AND id = $2 AND claim_token = $3
             """,
             "the claim of the delivery was lost")
-            .With(claim.OrgId).With(claim.DeliveryId).With(claim.Token).With(status)
-            .WithNullable(NpgsqlDbType.TimestampTz, retryAt).With(now).WithText(attempt.Error)
-            .WithNullable(NpgsqlDbType.TimestampTz, retryAt is null ? now : null));
-        session.Enqueue(new SqlStatement(
-            "INSERT INTO ehr.webhook_attempts (org_id, delivery_id, attempt, started_at, duration_ms, status_code, error, response) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)")
-            .With(claim.OrgId).With(claim.DeliveryId).With(attempt.Attempt).With(attempt.StartedAt).With(attempt.DurationMs)
-            .WithNullable(NpgsqlDbType.Integer, attempt.StatusCode).WithText(attempt.Error).WithText(attempt.Response));
-        session.Enqueue(AuditStatements.Insert(audit));
+            .With(claim.OrgId).With(claim.DeliveryId).With(claim.Token).With(outcome.Status)
+            .WithNullable(NpgsqlDbType.TimestampTz, outcome.RetryAt).With(now).WithText(outcome.Error)
+            .WithNullable(NpgsqlDbType.TimestampTz, outcome.RetryAt is null ? now : null));
+        if (attempt is not null) EnqueueAttempt(session, claim, attempt);
+        if (outcome.DisableReason is { } reason) EnqueueDisable(session, claim.Subscription.Id, reason, now);
+        foreach (var entry in audit) session.Enqueue(AuditStatements.Insert(entry));
         await session.CommitAsync(cancellationToken);
     }
 
-    /// <summary>Stops sending to a receiver, and says why; what waits for it is cancelled.</summary>
-    public async Task DisableSubscriptionAsync(Guid orgId, Guid subscriptionId, string reason, AuditEntry audit, CancellationToken cancellationToken)
-    {
-        await using var session = database.Open(orgId);
-        session.Enqueue(new SqlStatement("UPDATE ehr.webhook_subscriptions SET status = 'disabled', status_reason = $3, updated_at = $4 WHERE org_id = $1 AND id = $2")
-            .With(orgId).With(subscriptionId).With(reason).With(time.GetUtcNow()));
-        session.Enqueue(new SqlStatement("UPDATE ehr.webhook_deliveries SET status = 'cancelled', completed_at = $3 WHERE org_id = $1 AND subscription_id = $2 AND status = 'pending'")
-            .With(orgId).With(subscriptionId).With(time.GetUtcNow()));
-        session.Enqueue(AuditStatements.Insert(audit));
-        await session.CommitAsync(cancellationToken);
-    }
+    /// <summary>Gives a claimed delivery back as if it had never been taken: this process stops and does not know how the attempt ended.</summary>
+    public Task ReleaseAsync(ClaimedDelivery claim, CancellationToken cancellationToken) =>
+        database.ExecuteAsync(
+            [
+                (claim.OrgId, new SqlStatement(
+                    """
+                    UPDATE ehr.webhook_deliveries
+                    SET status = 'pending', attempts = attempts - 1, enqueued_at = NULL, claim_token = NULL, lease_until = NULL
+                    WHERE org_id = $1 AND id = $2 AND claim_token = $3
+                    """)
+                    .With(claim.OrgId).With(claim.DeliveryId).With(claim.Token)),
+            ],
+            cancellationToken);
 
     /// <summary>Sends an event of its own to one subscription, whatever it subscribes to: the test of a receiver.</summary>
     public async Task<Guid> EnqueueTestAsync(Guid orgId, WebhookSubscription subscription, EventRecord test, AuditEntry audit, CancellationToken cancellationToken)
@@ -89,10 +94,8 @@ public sealed class WebhookDeliveryStore(OrgDatabase database, TimeProvider time
         session.Enqueue(new SqlStatement(
             """
             INSERT INTO ehr.webhook_deliveries (org_id, id, subscription_id, event_id, max_attempts, next_attempt_at, created_at)
-            SELECT $1, $2, s.id, $4, (s.retry_config ->> 'maxAttempts')::integer, $5, $5
-            FROM ehr.webhook_subscriptions s
-            WHERE s.org_id = $1 AND s.id = $3
-              AND NOT EXISTS (SELECT 1 FROM ehr.webhook_deliveries WHERE org_id = $1 AND subscription_id = $3 AND event_id = $4)
+            SELECT $1, $2, $3, $4, 1, $5, $5
+            WHERE NOT EXISTS (SELECT 1 FROM ehr.webhook_deliveries WHERE org_id = $1 AND subscription_id = $3 AND event_id = $4)
             """)
             .With(orgId).With(deliveryId).With(subscription.Id).With(test.Id).With(test.OccurredAt));
         session.Enqueue(AuditStatements.Insert(audit));
@@ -127,6 +130,29 @@ public sealed class WebhookDeliveryStore(OrgDatabase database, TimeProvider time
         SqlStatement Page(string sql) => new SqlStatement(sql).With(orgId).With(subscriptionId).WithNullable(NpgsqlDbType.Uuid, before).With(limit);
     }
 
+    /// <summary>The attempt, and since when the receiver has done nothing but fail. Rows of healthy receivers are not touched.</summary>
+    private static void EnqueueAttempt(OrgSession session, ClaimedDelivery claim, WebhookAttempt attempt)
+    {
+        session.Enqueue(new SqlStatement(
+            "INSERT INTO ehr.webhook_attempts (org_id, delivery_id, attempt, started_at, duration_ms, status_code, error, response) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)")
+            .With(claim.OrgId).With(claim.DeliveryId).With(attempt.Attempt).With(attempt.StartedAt).With(attempt.DurationMs)
+            .WithNullable(NpgsqlDbType.Integer, attempt.StatusCode).WithText(attempt.Error).WithText(attempt.Response));
+        var failed = attempt.Error is not null;
+        session.Enqueue(new SqlStatement(
+            "UPDATE ehr.webhook_subscriptions SET failing_since = $3 WHERE org_id = $1 AND id = $2 AND (failing_since IS NULL) = ($3::timestamptz IS NOT NULL)")
+            .With(claim.OrgId).With(claim.Subscription.Id).WithNullable(NpgsqlDbType.TimestampTz, failed ? attempt.StartedAt : null));
+    }
+
+    /// <summary>Stops sending to a receiver, and says why; what waits for it is cancelled.</summary>
+    private static void EnqueueDisable(OrgSession session, Guid subscriptionId, string reason, DateTimeOffset now)
+    {
+        session.Enqueue(new SqlStatement(
+            "UPDATE ehr.webhook_subscriptions SET status = 'disabled', status_reason = $3, updated_at = $4 WHERE org_id = $1 AND id = $2 AND status = 'active'")
+            .With(session.OrgId).With(subscriptionId).With(reason).With(now));
+        session.Enqueue(new SqlStatement("UPDATE ehr.webhook_deliveries SET status = 'cancelled', completed_at = $3 WHERE org_id = $1 AND subscription_id = $2 AND status = 'pending'")
+            .With(session.OrgId).With(subscriptionId).With(now));
+    }
+
     private static ClaimedDelivery ReadClaim(Guid orgId, Guid deliveryId, Guid token, NpgsqlDataReader row) => new(
         orgId,
         deliveryId,
@@ -144,7 +170,8 @@ public sealed class WebhookDeliveryStore(OrgDatabase database, TimeProvider time
             ResourceId = row.TextOrNull(21),
             Data = row.GetString(22),
         },
-        WebhookSubscriptionStore.Read(row));
+        WebhookSubscriptionStore.Read(row),
+        row.TimeOrNull(23));
 
     private static WebhookDelivery Read(NpgsqlDataReader row) => new()
     {

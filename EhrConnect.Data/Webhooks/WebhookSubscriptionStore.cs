@@ -43,7 +43,10 @@ public sealed class WebhookSubscriptionStore(OrgDatabase database, SecretProtect
             (reader, ct) => reader.FirstOrNullAsync(Read, ct),
             cancellationToken);
 
-    /// <summary>Replaces what the owner may change; null when there is no such subscription.</summary>
+    /// <summary>
+    /// Replaces what the owner may change; null when there is no such subscription. A changed receiver starts with a clean record
+    /// of failures.
+    /// </summary>
     public Task<WebhookSubscription?> UpdateAsync(Guid orgId, WebhookSubscription subscription, AuditEntry audit, CancellationToken cancellationToken) =>
         ChangeAsync(
             orgId,
@@ -51,7 +54,7 @@ public sealed class WebhookSubscriptionStore(OrgDatabase database, SecretProtect
             new SqlStatement(
                 $"""
                 UPDATE ehr.webhook_subscriptions
-                SET name = $3, url = $4, events = $5, filters = $6, headers = $7, retry_config = $8, payload = $9, status = $10, status_reason = $11, updated_at = $12
+                SET name = $3, url = $4, events = $5, filters = $6, headers = $7, retry_config = $8, payload = $9, status = $10, status_reason = $11, updated_at = $12, failing_since = NULL
                 WHERE org_id = $1 AND id = $2 RETURNING {Columns}
                 """)
                 .With(orgId).With(subscription.Id).With(subscription.Name).With(subscription.Url).With(subscription.Events.ToArray())

@@ -15,6 +15,8 @@ internal static class ValidationText
     {
         var path = (finding as ExtendedCodedException)?.InstancePath ?? type;
         var (code, text) = Describe(finding.ErrorCode);
+        // The SDK numbers the end of an array of an element that it does not know.
+        if (finding.ErrorCode is CodedValidationException.UNKNOWN_ELEMENT_CODE && path.EndsWith(']')) path = path[..path.LastIndexOf('[')];
         return FhirIssue.Error(code, text, ElementPath.Safe(type, path));
     }
 

@@ -15,7 +15,7 @@ public static class TextFolding
     public static string Fold(string text)
     {
         var folded = new StringBuilder(text.Length);
-        foreach (var character in text.ToLowerInvariant().Normalize(NormalizationForm.FormKD))
+        foreach (var character in text.Normalize(NormalizationForm.FormKD).ToLowerInvariant())
         {
             if (char.IsWhiteSpace(character)) Space(folded);
             else if (Letters(character) is { } letters) folded.Append(letters);

@@ -65,6 +65,17 @@ public sealed class AcknowledgmentBuilder(TimeProvider time, string defaultVersi
             error.Text,
             new Hl7Location("MSH")));
 
+    /// <summary>The answer to a batch: the acknowledgements of its messages between BHS and BTS, BHS-12 repeating the sender's BHS-11.</summary>
+    /// <param name="received">The batch to answer.</param>
+    /// <param name="acknowledgments">One acknowledgement for each message that wants one.</param>
+    /// <returns>The bytes of the batch, without MLLP framing.</returns>
+    public byte[] BuildBatch(Hl7Batch received, params ReadOnlySpan<byte[]> acknowledgments)
+    {
+        var output = new ArrayBufferWriter<byte>(1024);
+        BatchAcknowledgment.Write(output, received.Header, Timestamp(), _controlIds.Next(), acknowledgments);
+        return output.WrittenSpan.ToArray();
+    }
+
     string Timestamp() => Hl7Timestamp.From(time.GetLocalNow()).ToString();
 
     static ReadOnlySpan<AcknowledgmentError> Defaulted(AcknowledgmentCode code, ReadOnlySpan<AcknowledgmentError> errors) =>

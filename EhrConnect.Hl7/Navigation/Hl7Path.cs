@@ -61,10 +61,20 @@ public sealed class Hl7Path : IEquatable<Hl7Path>
 
     internal Hl7Value Read(Hl7Message message)
     {
+        if (Groups.Count > 0)
+            return ReadInGroup(message);
         ReadOnlySpan<byte> text = message.Span;
         if (!message.Find(text, Segment, Occurrence, out int start, out int length))
             return default;
         return new Hl7Value(message, Field == 0 ? new Slice(start, length, IsVerbatim: true) : Locate(text, start, start + length, message.Delimiters));
+    }
+
+    Hl7Value ReadInGroup(Hl7Message message)
+    {
+        Segment segment = message.Tree?.Find(this) ?? default;
+        return Field == 0 && segment.Exists
+            ? new Hl7Value(message, new Slice(segment.Position, segment.Bytes.Length, IsVerbatim: true))
+            : Read(message, segment);
     }
 
     /// <summary>The value at the field part of this path within a segment.</summary>

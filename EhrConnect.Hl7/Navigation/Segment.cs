@@ -40,6 +40,8 @@ public readonly record struct Segment
     /// <summary>The segment as text, decoded with the character set of the message; escapes stay as they are.</summary>
     public override string ToString() => _message is null ? string.Empty : _message.Codec.Inner.Decode(Bytes);
 
+    internal Delimiters Delimiters => _message is null ? default : _message.Delimiters;
+
     internal Hl7Value Value(int number) => _message is null || number < 1
         ? default
         : new Hl7Value(_message, Slices.Field(_message.Span, _start, _start + _length, number, _message.Delimiters.Field));

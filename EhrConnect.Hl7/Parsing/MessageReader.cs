@@ -93,7 +93,7 @@ internal static class MessageReader
         }
     }
 
-    static Delimiters ReadDelimiters(ReadOnlySpan<byte> header)
+    internal static Delimiters ReadDelimiters(ReadOnlySpan<byte> header)
     {
         ReadOnlySpan<byte> encoding = header[4..];
         int end = encoding.IndexOfAny(header[3], (byte)'\r', (byte)'\n');

@@ -85,7 +85,9 @@ public sealed class Hl7MessageEditor
             throw new ArgumentOutOfRangeException(nameof(index), "MSH stays the first segment.");
         List<(int Start, int End)> segments = Segments();
         byte[] segment = Encoding.ASCII.GetBytes(name);
-        int number = segments.Take(index).Count(s => SegmentScanner.IsNamed(Text[s.Start..s.End], name, _origin.Delimiters.Field)) + 1;
+        int number = 1;
+        foreach ((int start, int end) in segments.Take(index))
+            number += SegmentScanner.IsNamed(Text[start..end], name, _origin.Delimiters.Field) ? 1 : 0;
         if (index >= segments.Count)
             Splice(_length, 0, _terminator, segment);
         else
@@ -111,8 +113,10 @@ public sealed class Hl7MessageEditor
         return false;
     }
 
-    /// <summary>The names of the segments in order.</summary>
-    internal List<string> SegmentNamesInOrder() => [.. Segments().Select(s => SegmentNames.Get(Text.Slice(s.Start, Math.Min(3, s.End - s.Start))))];
+    /// <summary>How many segments there are.</summary>
+    internal int SegmentCount => Segments().Count;
+
+    internal CharacterSet CharacterSet => _origin.Codec.Inner;
 
     /// <summary>The changed message as bytes, with the same bytes around it as before.</summary>
     public byte[] ToBytes()

@@ -49,7 +49,7 @@ public sealed class RetryPolicy
     public TimeSpan DelayAfter(int attempt, TimeSpan? retryAfter, double random)
     {
         var planned = _schedule.Length > 0 ? _schedule[Math.Min(attempt, _schedule.Length) - 1] : Capped(_initial.TotalSeconds * Math.Pow(2, attempt - 1));
-        var spread = planned * (0.8 + (0.4 * random));
+        var spread = Capped(planned.TotalSeconds * (0.8 + (0.4 * random)));
         return retryAfter > spread ? retryAfter.Value : spread;
     }
 

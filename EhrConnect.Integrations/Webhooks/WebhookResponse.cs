@@ -42,6 +42,6 @@ internal static class WebhookResponse
         var characters = new char[bytes.Length];
         // Without flushing, a character cut in two at the end is left out rather than shown as broken.
         Encoding.UTF8.GetDecoder().Convert(bytes, characters, flush: false, out _, out var count, out _);
-        return new string([.. characters.AsSpan(0, count).ToArray().Where(static c => !char.IsControl(c) || c is '\n' or '\t')]);
+        return string.Concat(characters.Take(count).Where(static c => !char.IsControl(c) || c is '\n' or '\t'));
     }
 }

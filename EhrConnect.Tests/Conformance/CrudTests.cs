@@ -148,10 +148,9 @@ public sealed class CrudTests(SharedStack shared) : FhirConformance(shared)
     }
 
     [Fact]
-    public async Task Every_resource_type_can_be_created_and_found()
+    public async Task A_type_without_parameters_of_its_own_is_found_by_id()
     {
-        var minimal = """{"resourceType":"Basic","code":{"text":"x"}}""";
-        var created = await Client.CreateAsync(minimal);
+        var created = await Client.CreateAsync("""{"resourceType":"Basic","code":{"text":"x"}}""");
 
         Assert.Equal([created.Id], (await Client.GetAsync($"Basic?_id={created.Id}")).Ids);
     }

@@ -1,3 +1,5 @@
+using System.Text;
+using EhrConnect.Fhir.Reading;
 using EhrConnect.Tests.Fixtures;
 
 namespace EhrConnect.Tests.Conformance;
@@ -19,6 +21,9 @@ public abstract class FhirConformance(SharedStack shared) : IAsyncLifetime
         _client?.Dispose();
         return Task.CompletedTask;
     }
+
+    /// <summary>Answers are held to the rules that requests are held to.</summary>
+    internal static void AssertValid(FhirReply reply, string type) => Assert.Empty(ResourceReader.Read(Encoding.UTF8.GetBytes(reply.Body), type).Issues);
 
     /// <summary>Something no other test uses.</summary>
     protected static string Unique() => $"t{Guid.CreateVersion7():N}";

@@ -12,6 +12,7 @@ public sealed class HistoryTests(SharedStack shared) : FhirConformance(shared)
 
         var history = await Client.GetAsync($"Patient/{id}/_history");
 
+        AssertValid(history, "Bundle");
         Assert.Equal(("history", 4), (history.Json.GetProperty("type").GetString(), history.Total));
         Assert.Equal(
             ["PUT 201 Created W/\"4\" True", "DELETE 204 No Content W/\"3\" False", "PUT 200 OK W/\"2\" True", "POST 201 Created W/\"1\" True"],

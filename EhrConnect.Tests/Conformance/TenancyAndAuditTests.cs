@@ -38,15 +38,10 @@ public sealed class TenancyAndAuditTests(SharedStack shared) : FhirConformance(s
     {
         var created = await Client.CreateAsync(Patient());
         var request = Unique();
-        var content = body switch
-        {
-            "same" => created.Body,
-            "stale" => Patient("Other", created.Id),
-            _ => body?.Replace("{id}", created.Id, StringComparison.Ordinal),
-        };
+        var content = body is "same" ? created.Body : body is "stale" ? Patient("Other", created.Id) : Filled(body);
 
         var reply = await Client.SendAsync(
-            method, path.Replace("{id}", created.Id, StringComparison.Ordinal), content, ("X-Request-Id", request), body is "stale" ? ("If-Match", "W/\"9\"") : ("X-Nothing", ""));
+            method, Filled(path)!, content, ("X-Request-Id", request), body is "stale" ? ("If-Match", "W/\"9\"") : ("X-Nothing", ""));
 
         Assert.Equal(status, reply.Code);
         Assert.Equal(1, await Stack.Database.ScalarAsync<long>($"SELECT count(*) FROM ehr.audit_logs WHERE request_id = '{request}'"));
@@ -57,6 +52,8 @@ public sealed class TenancyAndAuditTests(SharedStack shared) : FhirConformance(s
                 SELECT count(*) FROM ehr.audit_logs WHERE request_id = '{request}' AND org_id = '{Tokens.HospitalId}' AND action = '{action}' AND status_code = {status}
                 AND outcome = '{(status < 400 ? "success" : "failure")}' AND actor_id = 'demo-hospital-owner' AND ({(named ? "resource_id IS NOT NULL" : "true")})
                 """));
+
+        string? Filled(string? text) => text?.Replace("{id}", created.Id, StringComparison.Ordinal);
     }
 
     [Theory]

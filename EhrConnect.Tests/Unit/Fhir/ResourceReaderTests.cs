@@ -90,7 +90,7 @@ public sealed class ResourceReaderTests
     [InlineData("123456789012345678901234567890.12")]
     public void Odd_numbers_end_in_a_result_and_never_in_an_exception(string number)
     {
-        var body = $$"""{"resourceType":"Observation","status":"final","code":{"text":"x"},"valueQuantity":{"value":{{number}}}}""";
+        var body = $$"""{"resourceType":"Observation","status":"final","code":{"text":"x"},"valueQuantity":{"value":{{number}} } }""";
 
         Assert.NotNull(ResourceReader.Read(Encoding.UTF8.GetBytes(body), "Observation"));
     }

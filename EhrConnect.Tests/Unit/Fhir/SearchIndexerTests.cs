@@ -56,7 +56,7 @@ public sealed class SearchIndexerTests
     [InlineData("urn:uuid:5e0c8b1c", ",\"type\":\"Group\"", "urn:uuid:5e0c8b1c", false)]
     public void The_subject_is_a_patient_only_when_it_points_to_one(string reference, string more, string literal, bool patient)
     {
-        var keys = Index("Encounter", $$"""{"resourceType":"Encounter","subject":{"reference":"{{reference}}"{{more}}}}""").Keys;
+        var keys = Index("Encounter", $$"""{"resourceType":"Encounter","subject":{"reference":"{{reference}}"{{more}} } }""").Keys;
 
         Assert.Contains(SearchKey.Of("Encounter", "subject", literal), keys);
         Assert.Equal(patient, keys.Contains(SearchKey.Of("Encounter", "patient", literal)));

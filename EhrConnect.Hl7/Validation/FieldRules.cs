@@ -1,0 +1,97 @@
+namespace EhrConnect.Hl7;
+
+/// <summary>Levels <see cref="ValidationLevel.Fields"/> and <see cref="ValidationLevel.Tables"/>.</summary>
+internal sealed class FieldRules(Hl7Dictionary dictionary, ValidationLevel level, List<ValidationIssue> issues)
+{
+    // Data types nest two levels below a field; a dictionary that says more would be wrong.
+    const int MaximumDepth = 2;
+
+    // Coding systems: the table admits local ones (99zzz, L) and a name for every other table.
+    const int OpenTable = 396;
+
+    readonly Dictionary<string, int> _occurrences = new(StringComparer.Ordinal);
+
+    public void Check(Hl7Message message)
+    {
+        foreach (Segment segment in message.Segments)
+        {
+            string name = segment.Name;
+            _occurrences[name] = _occurrences.GetValueOrDefault(name) + 1;
+            if (dictionary.Segment(name) is SegmentDefinition definition)
+                CheckSegment(segment, definition, new Hl7Location(name, _occurrences[name]));
+        }
+    }
+
+    void CheckSegment(Segment segment, SegmentDefinition definition, Hl7Location place)
+    {
+        foreach (FieldDefinition field in definition.Fields)
+            CheckField(segment, field, place with { Field = field.Number });
+        int last = definition.Fields.Count == 0 ? 0 : definition.Fields.Max(f => f.Number);
+        for (int number = last + 1; number <= segment.FieldCount; number++)
+        {
+            if (segment.Field(number).State >= ValueState.Null)
+                Add(Hl7Severity.Warning, Hl7ErrorCode.OtherError, place with { Field = number }, $"version {dictionary.Version} defines no such field");
+        }
+    }
+
+    void CheckField(Segment segment, FieldDefinition definition, Hl7Location place)
+    {
+        Field field = segment.Field(definition.Number);
+        if (field.State <= ValueState.Empty)
+        {
+            if (definition.Usage == Usage.Required)
+                Add(Hl7Severity.Error, Hl7ErrorCode.RequiredFieldMissing, place, $"{definition.Description} is required");
+            return;
+        }
+
+        if (place is { Segment: "MSH", Field: < 3 })
+            return;
+        if (definition.MaximumRepetitions > 0 && field.Count > definition.MaximumRepetitions)
+            Add(Hl7Severity.Error, Hl7ErrorCode.CardinalityError, place, $"at most {definition.MaximumRepetitions} repetitions are allowed");
+        string dataType = definition.DataType is "VARIES" or "*" ? segment.Field(2).Text ?? "ST" : definition.DataType;
+        for (int number = 1; number <= field.Count; number++)
+        {
+            Repetition repetition = field.Repetition(number);
+            CheckValue(repetition.Value, dataType, definition, place with { Repetition = field.Count > 1 ? number : 0 }, depth: 0);
+        }
+    }
+
+    void CheckValue(Hl7Value value, string dataType, FieldDefinition definition, Hl7Location place, int depth)
+    {
+        if (value.State != ValueState.Present)
+            return;
+        DataTypeDefinition? type = dictionary.DataType(dataType);
+        byte delimiter = depth == 0 ? value.Delimiters.Component : value.Delimiters.Subcomponent;
+        if (type is { IsPrimitive: false } && depth < MaximumDepth)
+        {
+            foreach (FieldDefinition component in type.Components)
+            {
+                Hl7Value part = value.Child(component.Number, delimiter);
+                CheckValue(part, component.DataType, component, depth == 0 ? place with { Component = component.Number } : place with { Subcomponent = component.Number }, depth + 1);
+            }
+
+            return;
+        }
+
+        // A part of a value that the type does not divide counts as its text: senders add components of later versions.
+        Hl7Value first = value.Child(1, delimiter);
+        if (PrimitiveTypes.Problem(dataType, first) is string problem)
+            Add(Hl7Severity.Error, Hl7ErrorCode.DataTypeError, place, problem);
+        if (definition.MaximumLength > 0 && first.Bytes.Length > definition.MaximumLength && first.Text?.Length > definition.MaximumLength)
+            Add(Hl7Severity.Warning, Hl7ErrorCode.ValueTooLong, place, $"longer than {definition.MaximumLength} characters");
+        if (level >= ValidationLevel.Tables)
+            CheckTable(first, dataType, definition, place);
+    }
+
+    /// <summary>Only ID takes its codes from tables the standard closes; IS and coded elements take them from tables that sites fill.</summary>
+    void CheckTable(Hl7Value value, string dataType, FieldDefinition definition, Hl7Location place)
+    {
+        if (dataType is not "ID" || definition.Table is 0 or OpenTable || Hl7Dictionary.Table(definition.Table) is not { Codes.Count: > 0 } table)
+            return;
+        if (value.Text is string code && !table.Codes.ContainsKey(code))
+            Add(Hl7Severity.Error, Hl7ErrorCode.TableValueNotFound, place, $"the code is not in table {table.Number:0000} ({table.Description})");
+    }
+
+    void Add(Hl7Severity severity, Hl7ErrorCode code, Hl7Location place, string text) =>
+        issues.Add(new(severity, code, place, $"{place}: {text}."));
+}

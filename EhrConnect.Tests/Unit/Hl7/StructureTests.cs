@@ -1,0 +1,64 @@
+using EhrConnect.Hl7;
+using Xunit;
+
+namespace EhrConnect.Tests.Unit.Hl7;
+
+public sealed class StructureTests
+{
+    const string Results =
+        "MSH|^~\\&|A|B|C|D|20260101||ORU^R01^ORU_R01|1|P|2.5.1\rPID|1||7||DOE\rPV1|1|I\r" +
+        "OBR|1|||A\rNTE|1||on order\rOBX|1|ST|a||1\rNTE|1||on result\rOBX|2|ST|b||2\rORC|RE\rOBR|2|||B\rOBX|1|ST|c||3\rZZ1|local\r";
+
+    [Fact]
+    public void Given_results_When_arranged_Then_groups()
+    {
+        MessageTree tree = Messages.Read(Results).Tree!;
+        Assert.Equal("ORU_R01", tree.Structure.Name);
+        Assert.Equal(2, tree.Root.AllGroups.Count(g => g.Name is "ORDER_OBSERVATION"));
+        Assert.Equal("OBX NTE", string.Join(' ', tree.Root.Group("OBSERVATION")!.Segments.Select(s => s.Name)));
+        Assert.Equal("ORC OBR", string.Join(' ', tree.Root.Group("ORDER_OBSERVATION", 2)!.Segments.Select(s => s.Name)));
+        Assert.Equal("ZZ1", string.Join(' ', tree.Unplaced.Select(s => s.Name)));
+    }
+
+    [Theory]
+    [InlineData("/PATIENT_RESULT/ORDER_OBSERVATION(2)/OBX(1)-5", "3")]
+    [InlineData("/ORDER_OBSERVATION(1)/OBX(2)-5", "2")]
+    [InlineData("/PATIENT_RESULT/ORDER_OBSERVATION/OBSERVATION/NTE-3", "on result")]
+    [InlineData("/PATIENT/PID-5", "DOE")]
+    [InlineData("/ORDER_OBSERVATION(3)/OBX-5", null)]
+    [InlineData("/NO_SUCH/OBX-5", null)]
+    public void Given_group_path_When_read_Then_value(string path, string? expected) => Assert.Equal(expected, Messages.Read(Results)[path].Text);
+
+    [Fact]
+    public void Given_segment_out_of_order_When_arranged_Then_unplaced_and_the_rest_in_place()
+    {
+        Hl7Message message = Messages.Read("MSH|^~\\&|A|B|C|D|20260101||ADT^A01^ADT_A01|1|P|2.5.1\rEVN||20260101\rPID|1||7||DOE\rPV1|1|I\rPD1||x\rDG1|1||I10\r");
+        Assert.Equal("PD1", string.Join(' ', message.Tree!.Unplaced.Select(s => s.Name)));
+        ValidationIssue issue = Assert.Single(new Hl7Validator().Validate(message, ValidationLevel.Structure));
+        Assert.Equal((Hl7ErrorCode.SegmentSequenceError, "PD1"), (issue.Code, issue.Location.Segment));
+    }
+
+    [Theory]
+    [InlineData("2.5.1", "PID-5.1.1", "PID-5.1.1 Patient Name, Family Name, Surname (ST)")]
+    [InlineData("2.8.2", "PID-7", "PID-7 Date/Time of Birth (DTM)")]
+    [InlineData("2.1", "MSH-10", "MSH-10 Message control id (ST)")]
+    [InlineData("2.5.1", "PID-99", null)]
+    public void Given_place_When_described_Then_names_of_the_version(string version, string path, string? expected) =>
+        Assert.Equal(expected, Hl7Dictionary.For(version).Describe(Hl7Path.Parse(path)), ignoreCase: true);
+
+    [Fact]
+    public void Given_every_version_When_loaded_Then_the_structures_of_the_issue_are_there()
+    {
+        foreach (Hl7Version version in Hl7Version.All)
+        {
+            var dictionary = Hl7Dictionary.For(version.Name);
+            Assert.NotNull(dictionary.Structure("ADT_A01"));
+            Assert.NotNull(dictionary.Structure("ACK"));
+            Assert.NotNull(dictionary.Segment("PID"));
+            foreach (string name in dictionary.Structures)
+                Assert.NotEmpty(dictionary.Structure(name)!.Root.Elements);
+        }
+
+        Assert.Equal("Male", Hl7Dictionary.Table(1)!.Codes["M"]);
+    }
+}

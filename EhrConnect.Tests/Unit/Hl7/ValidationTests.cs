@@ -1,0 +1,55 @@
+using EhrConnect.Hl7;
+using Xunit;
+
+namespace EhrConnect.Tests.Unit.Hl7;
+
+public sealed class ValidationTests
+{
+    const string Valid = "MSH|^~\\&|A|B|C|D|20260101||ADT^A01^ADT_A01|1|P|2.5.1\rEVN||20260101\rPID|1||7^^^N^MR||DOE^JOHN||19800101|M\rPV1|1|I\r";
+
+    [Fact]
+    public void Given_valid_message_When_checked_Then_no_error() =>
+        Assert.Empty(new Hl7Validator().Validate(Messages.Read(Valid), ValidationLevel.Tables));
+
+    [Theory]
+    [InlineData("PID|1||7^^^N^MR||DOE^JOHN||19800101|M", "PID|1||||DOE^JOHN||19800101|M", Hl7ErrorCode.RequiredFieldMissing, "PID-3")]
+    [InlineData("PID|1||7", "PID|x||7", Hl7ErrorCode.DataTypeError, "PID-1")]
+    [InlineData("19800101|M", "19801301|M", Hl7ErrorCode.DataTypeError, "PID-7.1")]
+    [InlineData("19800101|M", "19800101~19800102|M", Hl7ErrorCode.CardinalityError, "PID-7")]
+    [InlineData("PV1|1|I\r", "", Hl7ErrorCode.SegmentSequenceError, "PV1")]
+    [InlineData("|P|2.5.1", "|Q|2.5.1", Hl7ErrorCode.TableValueNotFound, "MSH-11.1")]
+    public void Given_violation_When_checked_Then_code_and_place(string from, string to, Hl7ErrorCode code, string place)
+    {
+        IReadOnlyList<ValidationIssue> issues = new Hl7Validator().Validate(Messages.Read(Valid.Replace(from, to, StringComparison.Ordinal)), ValidationLevel.Tables);
+        Assert.Contains(issues, i => i.Code == code && i.Severity == Hl7Severity.Error && string.Equals(i.Location.ToString(), place, StringComparison.Ordinal));
+        Assert.DoesNotContain(issues, i => i.Message.Contains("DOE", StringComparison.Ordinal) || i.Message.Contains("1980", StringComparison.Ordinal));
+        Assert.False(Hl7Validator.IsValid(issues));
+    }
+
+    [Fact]
+    public void Given_profile_When_checked_Then_rules_added_and_relaxed()
+    {
+        var profile = ConformanceProfile.Parse("""
+            {"name": "lab", "rules": [
+              {"path": "PID-3", "usage": "optional"},
+              {"path": "PID-18.1", "usage": "required"},
+              {"path": "PV1-2", "codes": ["O"], "severity": "warning"},
+              {"path": "PID-5.1", "pattern": "^[a-z]+$", "messageType": "ADT^A01"},
+              {"path": "PID-5.2", "length": 2, "messageType": "ORU"},
+              {"path": "PID-7", "ignore": [102]},
+              {"path": "ZPI", "usage": "required"}]}
+            """);
+        Hl7Message message = Messages.Read(Valid.Replace("7^^^N^MR", "", StringComparison.Ordinal).Replace("19800101", "unknown", StringComparison.Ordinal));
+        var found = new Hl7Validator(profile).Validate(message, ValidationLevel.Tables).Select(i => $"{i.Location} {(int)i.Code} {i.Severity}");
+        Assert.Equal("PID-18.1 101 Error, PV1-2 103 Warning, PID-5.1 102 Error, ZPI 100 Error", string.Join(", ", found));
+    }
+
+    [Theory]
+    [InlineData("{", "line 1")]
+    [InlineData("{\"rules\":[{\"path\":\"PID\"},{\"usage\":\"required\"}]}", "Rule 2")]
+    [InlineData("{\"rules\":[{\"path\":\"PID-3\",\"usage\":\"must\"}]}", "usage")]
+    [InlineData("{\"rules\":[{\"path\":\"PID-3\",\"pattern\":\"(\"}]}", "pattern")]
+    [InlineData("{\"rules\":[{\"path\":\"PID-3\",\"lenght\":1}]}", "rules")]
+    public void Given_bad_profile_When_read_Then_the_place_is_named(string json, string expected) =>
+        Assert.Contains(expected, Assert.Throws<FormatException>(() => ConformanceProfile.Parse(json)).Message, StringComparison.Ordinal);
+}

@@ -1,0 +1,105 @@
+using System.Text;
+using EhrConnect.Hl7;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace EhrConnect.Tests.Unit.Hl7;
+
+public sealed class WritingTests
+{
+    readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 3, 4, 5, 6, 7, TimeSpan.Zero));
+    readonly Hl7Message _message = Messages.Read(Messages.Admission);
+
+    [Theory]
+    [InlineData("PID-5.1", "A|B", "PID|1||123^^^NORTH&1.2.3&ISO^MR~456^^^SOUTH^SS||A\\F\\B^JOHN^^^DR||19800517|M|||\"\"||")]
+    [InlineData("PID-5.1.2", "", "PID|1||123^^^NORTH&1.2.3&ISO^MR~456^^^SOUTH^SS||DOE&^JOHN^^^DR||19800517|M|||\"\"||")]
+    [InlineData("PID-3(3).4.2", "x", "PID|1||123^^^NORTH&1.2.3&ISO^MR~456^^^SOUTH^SS~^^^&x||DOE&VAN^JOHN^^^DR||19800517|M|||\"\"||")]
+    [InlineData("PID-15.2", "y", "PID|1||123^^^NORTH&1.2.3&ISO^MR~456^^^SOUTH^SS||DOE&VAN^JOHN^^^DR||19800517|M|||\"\"||||^y")]
+    [InlineData("PID-2", "z", "PID|1|z|123^^^NORTH&1.2.3&ISO^MR~456^^^SOUTH^SS||DOE&VAN^JOHN^^^DR||19800517|M|||\"\"||")]
+    public void Given_message_When_one_value_changes_Then_nothing_else_does(string path, string text, string expected)
+    {
+        Hl7Message changed = _message.With(path, text);
+        Assert.Equal(expected, changed.Segment("PID").ToString());
+        Assert.Equal(text.Length == 0 ? null : text, changed[path].Text);
+        Assert.Equal(Messages.Admission.Replace(_message.Segment("PID").ToString(), expected, StringComparison.Ordinal), Encoding.UTF8.GetString(changed.Bytes.Span));
+        Assert.Equal(changed.ToString(), _message.Edit().Set(path, text).ToMessage().ToString());
+    }
+
+    [Theory]
+    [InlineData("ZZZ-1")]
+    [InlineData("PID(2)-1")]
+    [InlineData("PID")]
+    [InlineData("MSH-1")]
+    [InlineData("MSH-2")]
+    [InlineData("/PATIENT/PID-1")]
+    public void Given_place_that_cannot_be_written_When_set_Then_the_path_is_named(string path)
+    {
+        ArgumentException problem = Assert.Throws<ArgumentException>(() => _message.With(path, "x"));
+        Assert.Contains(path, problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Given_editor_When_segments_are_added_and_removed_Then_only_those()
+    {
+        Hl7MessageEditor editor = _message.Edit();
+        Assert.Equal(4, editor.AddSegment("OBX"));
+        Assert.True(editor.RemoveSegment("OBX", 1));
+        Assert.False(editor.RemoveSegment("OBX", 9));
+        editor.Set("OBX(3)-3", "D").SetNull("OBX(3)-5").SetRaw("OBX(3)-6", "a^b"u8);
+        Hl7Message changed = editor.ToMessage();
+        Assert.Equal("B C D", string.Join(' ', changed.SegmentsNamed("OBX").Select(s => s.Field(3).Text)));
+        Assert.True(changed["OBX(3)-5"].IsNull);
+        Assert.Equal("b", changed["OBX(3)-6.2"].Text);
+        Assert.Throws<ArgumentException>(() => editor.SetRaw("PID-1", "a\rZZZ|"u8));
+    }
+
+    [Fact]
+    public void Given_values_in_any_order_When_built_Then_segments_in_the_order_of_the_structure()
+    {
+        var header = new MessageHeaderValues { MessageType = "ORU^R01", SendingFacility = "NORTH", ReceivingFacility = "DEMO_HOSPITAL" };
+        Hl7Message message = new Hl7MessageBuilder(header, _time)
+            .Set("OBX-5", "1 & 2").Set("OBX(2)-5", "3").Set("PID-5.1", "DOE").Set("OBR-4.1", "24331-1").Set("PV1-2", "I").Set("ZAB-1", "local").Build();
+
+        Assert.Equal("MSH PID PV1 OBR OBX OBX ZAB", string.Join(' ', message.Segments.Select(s => s.Name)));
+        Assert.Equal("ORU^R01^ORU_R01", message["MSH-9"].Text);
+        Assert.Equal("1 & 2", message["/PATIENT_RESULT/ORDER_OBSERVATION/OBX-5"].Text);
+        Assert.Equal(20, message.Header.ControlId!.Length);
+        Assert.Empty(message.Warnings);
+    }
+
+    public static TheoryData<string, string> Templates()
+    {
+        var data = new TheoryData<string, string>();
+        foreach (string type in MessageTemplates.MessageTypes)
+        {
+            foreach (string version in new[] { "2.3.1", "2.5.1", "2.8.2" })
+            {
+                bool isLater = type is "OML^O21" or "RDE^O11" && version is "2.3.1";
+                bool isGone = type is "ORM^O01" && version is "2.8.2";
+                bool isUnlisted = type is "SIU^S13" or "SIU^S14" or "SIU^S15" && version is "2.3.1";
+                if (!isLater && !isGone && !isUnlisted)
+                    data.Add(type, version);
+            }
+        }
+
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(Templates))]
+    public void Given_template_When_created_Then_structure_is_valid(string type, string version)
+    {
+        Hl7Message message = MessageTemplates.Create(new MessageHeaderValues { MessageType = type, Version = version }, _time).Build();
+        Assert.Empty(new Hl7Validator().Validate(message, ValidationLevel.Structure));
+        Assert.Empty(message.Tree!.Unplaced);
+    }
+
+    [Fact]
+    public void Given_declared_character_set_When_built_Then_values_are_written_in_it()
+    {
+        var header = new MessageHeaderValues { MessageType = "ADT^A04", CharacterSet = "8859/1" };
+        Hl7Message message = new Hl7MessageBuilder(header, _time).Set("PID-5.1", "Müller").Build();
+        Assert.Equal("Müller", message["PID-5.1"].Text);
+        Assert.Contains((byte)0xFC, message.Bytes.ToArray());
+    }
+}
