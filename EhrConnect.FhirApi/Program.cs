@@ -46,5 +46,6 @@ return await HostRunner.RunAsync(() =>
     routes.MapEvents();
     routes.MapWebhooks();
     routes.MapAudit();
+    app.GuardEndpoints();
     return app;
 });

@@ -21,7 +21,7 @@ sealed partial class AuditMiddleware(RequestDelegate next, ILogger<AuditMiddlewa
         {
             Log.Lost(logger, context.TraceIdentifier, exception.InnerException!.GetType().FullName!);
             context.Response.Clear();
-            context.Fail(AuditUnavailableException.Error);
+            context.Fail(exception.Answer);
         }
     }
 

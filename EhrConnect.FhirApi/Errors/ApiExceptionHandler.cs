@@ -23,7 +23,7 @@ sealed partial class ApiExceptionHandler(ILogger<ApiExceptionHandler> logger) : 
         var error = exception switch
         {
             BadHttpRequestException bad => BadRequest.Explain(bad),
-            AuditUnavailableException => AuditUnavailableException.Error,
+            AuditUnavailableException lost => lost.Answer,
             _ when DatabaseFailure.IsUnavailable(exception) => DatabaseFailure.Error,
             _ => ApiError.OfStatus(500),
         };

@@ -10,7 +10,9 @@ public sealed class PermissionMatrixTests(ApiUnderTest api)
     private const string Integrations = "ORG_OWNER INTEGRATION_SPECIALIST IT_ADMIN";
     private const string Auditing = "ORG_OWNER ORG_ADMIN IT_ADMIN INTEGRATION_SPECIALIST AUDITOR";
 
-    private static readonly string[] Roles = ["ORG_OWNER", "ORG_ADMIN", "IT_ADMIN", "INTEGRATION_SPECIALIST", "CLINICIAN", "NURSE", "FRONT_DESK", "AUDITOR", "VIEWER"];
+    private const string Everyone = "ORG_OWNER ORG_ADMIN IT_ADMIN INTEGRATION_SPECIALIST CLINICIAN NURSE FRONT_DESK AUDITOR VIEWER";
+
+    private static readonly string[] Roles = Everyone.Split(' ');
 
     public static TheoryData<string, string, string> Routes => new()
     {
@@ -33,6 +35,16 @@ public sealed class PermissionMatrixTests(ApiUnderTest api)
         { "POST", "/api/organizations", "" },
         { "PATCH", "/api/organizations/{id}", "" },
         { "POST", "/api/organizations/{id}/clients", "" },
+        { "GET", "/fhir/R4/Patient/{id}", Everyone },
+        { "GET", "/fhir/R4/Patient", Everyone },
+        { "POST", "/fhir/R4/Patient", "ORG_OWNER CLINICIAN FRONT_DESK" },
+        { "PUT", "/fhir/R4/Patient/{id}", "ORG_OWNER CLINICIAN FRONT_DESK" },
+        { "DELETE", "/fhir/R4/Patient/{id}", "ORG_OWNER" },
+        { "GET", "/fhir/R4/Encounter/{id}", "ORG_OWNER ORG_ADMIN INTEGRATION_SPECIALIST CLINICIAN NURSE AUDITOR VIEWER" },
+        { "PUT", "/fhir/R4/Encounter/{id}", "ORG_OWNER CLINICIAN NURSE" },
+        { "POST", "/fhir/R4/Observation", "ORG_OWNER CLINICIAN NURSE" },
+        { "GET", "/api/fhir/R4/Condition/{id}", "ORG_OWNER INTEGRATION_SPECIALIST CLINICIAN" },
+        { "GET", "/fhir/R4/Basic/{id}", "ORG_OWNER INTEGRATION_SPECIALIST CLINICIAN" },
     };
 
     [Theory]
@@ -60,5 +72,22 @@ public sealed class PermissionMatrixTests(ApiUnderTest api)
         var answer = await api.SendAsync(method, route.Replace("{id}", Guid.NewGuid().ToString(), StringComparison.Ordinal));
 
         answer.Expect(401).SingleAudit();
+    }
+
+    [Fact]
+    public async Task No_documented_route_is_missing_from_the_table_or_open()
+    {
+        var paths = (await api.SendAsync("GET", "/openapi/v1.json")).Expect(200).Json.GetProperty("paths");
+        var table = Routes.Select(row => $"{row[0]} {row[1]}").ToHashSet(StringComparer.Ordinal);
+        foreach (var path in paths.EnumerateObject())
+        {
+            foreach (var operation in path.Value.EnumerateObject().Where(_ => path.Name is not "/fhir/R4/metadata"))
+            {
+                var method = operation.Name.ToUpperInvariant();
+                var concrete = path.Name.Replace("{type}", "Patient", StringComparison.Ordinal).Replace("{id}", "x", StringComparison.Ordinal).Replace("{versionId}", "1", StringComparison.Ordinal);
+                Assert.True(path.Name.StartsWith("/fhir/", StringComparison.Ordinal) || table.Contains($"{method} {path.Name}"), $"{method} {path.Name} is not in the table");
+                (await api.SendAsync(method, concrete)).Expect(401);
+            }
+        }
     }
 }
