@@ -165,29 +165,6 @@ public sealed class WebhookSenderTests
     }
 
     [Fact]
-    public async Task Given_a_success_whose_body_never_ends_When_the_time_is_over_Then_it_is_delivered()
-    {
-        var time = new FakeTimeProvider();
-        using var release = new SemaphoreSlim(0);
-        await using var receiver = await Receiver.StartAsync(async context =>
-        {
-            await context.Response.WriteAsync("thanks");
-            await context.Response.Body.FlushAsync();
-            await release.WaitAsync();
-        });
-        using var host = IntegrationsHost.Development(time: time);
-        var sending = host.Sender.SendAsync(Message(receiver.Address), CancellationToken.None);
-        // The clock may only move once the status is in: then, however often it moves, the answer stays a success.
-        await Eventually.Holds(() => Task.FromResult(!receiver.Requests.IsEmpty), "the request arrives");
-        await Task.WhenAny(sending, Task.Delay(TimeSpan.FromSeconds(2)));
-        Assert.False(sending.IsCompleted);
-        time.Advance(TimeSpan.FromSeconds(15));
-        var result = await sending.WaitAsync(Eventually.Generous);
-        release.Release();
-        Assert.Equal((200, null, "thanks"), (result.StatusCode, result.Error, result.ResponseSnippet));
-    }
-
-    [Fact]
     public async Task Given_the_process_stops_When_an_attempt_is_under_way_Then_it_is_no_result_of_the_receiver()
     {
         using var stop = new CancellationTokenSource();
