@@ -71,10 +71,9 @@ public sealed partial class Hl7Message
 
     /// <summary>Reads one message from text that is already decoded: its bytes become UTF-8, whatever MSH-18 says.</summary>
     /// <param name="text">The message.</param>
-    /// <param name="options">Limits; the defaults when null.</param>
     /// <returns>The message, or an error when there is no usable MSH segment.</returns>
-    public static Hl7ParseResult Parse(string text, Hl7ParseOptions? options = null) =>
-        MessageReader.Read(System.Text.Encoding.UTF8.GetBytes(text), options ?? Hl7ParseOptions.Default, CharacterSet.Utf8);
+    public static Hl7ParseResult Parse(string text) =>
+        MessageReader.Read(System.Text.Encoding.UTF8.GetBytes(text), Hl7ParseOptions.Default, CharacterSet.Utf8);
 
     /// <summary>The value at a path such as <c>PID-5.1</c>, <c>PID-3(2).4.2</c> or <c>OBX(3)-5</c>; absent when the message has none.</summary>
     /// <param name="path">The path; compiled once and remembered.</param>

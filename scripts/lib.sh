@@ -34,7 +34,7 @@ apphost_pid() {
   pid=$(field pid "$(run_line)")
   [ -n "$pid" ] && kill -0 "$pid" 2>/dev/null || return 1
   if [ -r "/proc/$pid/cmdline" ]; then
-    tr '\0' ' ' <"/proc/$pid/cmdline" | grep -q EhrConnect.AppHost || return 1
+    grep -aq EhrConnect.AppHost "/proc/$pid/cmdline" || return 1
   fi
   printf '%s' "$pid"
 }
@@ -68,6 +68,7 @@ need_dotnet() { command -v dotnet >/dev/null || die "the .NET SDK is missing: in
 build() {
   need_dotnet
   local log
+  say "building $1"
   log=$(mktemp)
   if ! dotnet build "$root/$1" -c "$configuration" -v q -nologo -clp:NoSummary >"$log" 2>&1; then
     grep -E "error|FAILED" "$log" | sort -u || cat "$log"

@@ -40,7 +40,8 @@ static class Hl7Benchmark
         Measure array = new("copy to a new array", () => s_kept = bytes.ToArray());
         Measure[] all = [copy, array, split, five, header, positions, walk, decode, strings, edit];
         all = [.. all.Where(one => one.Name.Contains(only, StringComparison.Ordinal) || one == copy || one == split || one == array)];
-        foreach (Measure one in all)
+        // Twice: the first pass makes the code warm that several of them share.
+        foreach (Measure one in all.Concat(all))
             one.WarmUp();
         Pin(onlyOne: true);
         for (int round = 0; round < Rounds; round++)
@@ -58,7 +59,7 @@ static class Hl7Benchmark
                 "parse + 5 fields" => Goal(split.Nanoseconds / one.Nanoseconds, isSmall ? 5 : 30),
                 "index of every position" when !isSmall => Goal(split.Nanoseconds / one.Nanoseconds, 5),
                 "parse + one edit + write" => $"{one.Nanoseconds / array.Nanoseconds:F1}x copying, goal <= 3x",
-                "decode every value to characters" or "decode every value to strings" when bytes.Length is > 8000 and < 9000 => "<= 20 µs",
+                "decode every value to characters" when bytes.Length is > 8000 and < 9000 => $"<= 20 µs: {(one.Nanoseconds <= 20_000 ? "met" : "missed")}",
                 _ => string.Empty,
             };
             long beyond = string.Equals(one.Name, five.Name, StringComparison.Ordinal) ? one.AllocatedBytes - StringBytes(bytes) : one.AllocatedBytes;
@@ -109,17 +110,19 @@ static class Hl7Benchmark
     static int Walk(byte[] bytes)
     {
         int count = 0;
-        foreach (Hl7Leaf leaf in Hl7Message.Parse(bytes).Message!.Leaves())
-            count += leaf.Field;
+        LeafEnumerator leaves = Hl7Message.Parse(bytes).Message!.Leaves();
+        while (leaves.MoveNext())
+            count++;
         return count;
     }
 
     static int DecodeAll(byte[] bytes, char[] characters)
     {
         int total = 0;
-        foreach (Hl7Leaf leaf in Hl7Message.Parse(bytes).Message!.Leaves())
+        LeafEnumerator leaves = Hl7Message.Parse(bytes).Message!.Leaves();
+        while (leaves.MoveNext())
         {
-            if (leaf.Value.TryDecode(characters, out int written))
+            if (leaves.TryDecode(characters, out int written))
                 total += written;
         }
 

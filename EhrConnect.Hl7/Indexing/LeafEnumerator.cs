@@ -40,6 +40,24 @@ public ref struct LeafEnumerator
     public readonly Hl7Leaf Current =>
         new(_segment, _field, _repetition, _component, _subcomponent, new Hl7Value(_message, new Slice(_start, _end - _start, IsVerbatim: _delimiter == 0)));
 
+    /// <summary>Writes the text of the value just reached without making a string, as <see cref="Hl7Value.TryDecode"/> does, and without making a value either.</summary>
+    /// <param name="destination">Where to write.</param>
+    /// <param name="written">How many characters were written.</param>
+    /// <returns>False when the destination is too short.</returns>
+    public readonly bool TryDecode(Span<char> destination, out int written)
+    {
+        int length = _end - _start;
+        if (length == 0)
+        {
+            written = 0;
+            return true;
+        }
+
+        // Two bytes that begin with a quotation mark can be the explicit null, which only the value knows.
+        return ((length != 2 || _text[_start] != '"') && ShortText.TryWiden(_text, _start, length, _delimiters.Escape, destination, out written))
+            || Current.Value.TryDecode(destination, out written);
+    }
+
     /// <summary>This enumerator, for <c>foreach</c>.</summary>
     public readonly LeafEnumerator GetEnumerator() => this;
 

@@ -63,6 +63,7 @@ public readonly struct Hl7Value : IEquatable<Hl7Value>
         return ShortText.TryWiden(text, _slice.Start, _slice.Length, _message.Delimiters.Escape, destination, out written) || TryDecodeFully(destination, out written);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     bool TryDecodeFully(Span<char> destination, out int written) =>
         _slice.IsVerbatim
             ? _message!.Codec.Inner.TryDecode(Bytes, destination, out written)

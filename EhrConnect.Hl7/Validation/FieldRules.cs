@@ -6,6 +6,9 @@ internal sealed class FieldRules(Hl7Dictionary dictionary, ValidationLevel level
     // Data types nest two levels below a field; a dictionary that says more would be wrong.
     const int MaximumDepth = 2;
 
+    // Coding systems: the table admits local ones (99zzz, L) and a name for every other table.
+    const int OpenTable = 396;
+
     readonly Dictionary<string, int> _occurrences = new(StringComparer.Ordinal);
 
     public void Check(Hl7Message message)
@@ -83,7 +86,7 @@ internal sealed class FieldRules(Hl7Dictionary dictionary, ValidationLevel level
     /// <summary>Only ID takes its codes from tables the standard closes; IS and coded elements take them from tables that sites fill.</summary>
     void CheckTable(Hl7Value value, string dataType, FieldDefinition definition, Hl7Location place)
     {
-        if (dataType is not "ID" || definition.Table == 0 || Hl7Dictionary.Table(definition.Table) is not { Codes.Count: > 0 } table)
+        if (dataType is not "ID" || definition.Table is 0 or OpenTable || Hl7Dictionary.Table(definition.Table) is not { Codes.Count: > 0 } table)
             return;
         if (value.Text is string code && !table.Codes.ContainsKey(code))
             Add(Hl7Severity.Error, Hl7ErrorCode.TableValueNotFound, place, $"the code is not in table {table.Number:0000} ({table.Description})");

@@ -13,7 +13,8 @@ internal static class SingleEdit
         (int start, int length) = EditLocator.Locate(message.Span, message.Scanner, message.Delimiters, path, ref padding);
 
         ReadOnlySpan<byte> old = message.Bytes.Span;
-        int at = MessageReader.LeadingLength(old) + start;
+        int before = MessageReader.LeadingLength(old);
+        int at = before + start;
         byte[] bytes = GC.AllocateUninitializedArray<byte>(old.Length - length + padding.Length + value.Length);
         old[..at].CopyTo(bytes);
         padding.Written.CopyTo(bytes.AsSpan(at));
@@ -21,6 +22,9 @@ internal static class SingleEdit
         old[(at + length)..].CopyTo(bytes.AsSpan(at + padding.Length + value.Length));
         padding.Release();
         value.Release();
-        return MessageReader.Read(bytes, Hl7ParseOptions.Unlimited).Message!;
+        // Only MSH says how a message is read; after a change elsewhere nothing has to be found again.
+        return path.Segment is "MSH"
+            ? MessageReader.Read(bytes, Hl7ParseOptions.Unlimited).Message!
+            : new Hl7Message(bytes, bytes.AsMemory(before, message.Text.Length + bytes.Length - old.Length), message.Delimiters, message.Scanner, message.Codec);
     }
 }

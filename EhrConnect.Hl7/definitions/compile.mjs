@@ -5,7 +5,7 @@ import { writeFileSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { dictionaries } from 'hl7v2-dictionary';
-import { corrections } from './corrections.mjs';
+import { corrections, missingCodes } from './corrections.mjs';
 
 const require = createRequire(import.meta.url);
 const ordered = require('hl7-dictionary');
@@ -61,7 +61,7 @@ const tables = () => {
   const lines = [];
   for (const [number, { desc, values }] of Object.entries(ordered.tables)) {
     lines.push(`B\t${Number(number)}\t${clean(desc)}`);
-    for (const [code, text] of Object.entries(values ?? {})) lines.push(`v\t${clean(code)}\t${clean(text)}`);
+    for (const [code, text] of Object.entries({ ...values, ...missingCodes[number] })) lines.push(`v\t${clean(code)}\t${clean(text)}`);
   }
   return lines.join('\n');
 };

@@ -19,3 +19,15 @@ export const corrections = (version, lines) => {
   // Chapter 4, "ORM": exactly one order detail segment in ORDER_DETAIL.
   return structure(lines, 'ORM_O01', [/(<OBR[^>]*>)\*/, '$1']);
 };
+
+// Codes the table lists lack although the sample messages and the standard have them: 0104 up to 2.8.2 (chapter 2, "Version ID"),
+// 0125 with the data types of every version (chapter 7, "Value type"), 0301 with the laboratory schemes (chapter 2A, "HD").
+export const missingCodes = {
+  104: { '2.7': 'Release 2.7', '2.7.1': 'Release 2.7.1', '2.8': 'Release 2.8', '2.8.1': 'Release 2.8.1', '2.8.2': 'Release 2.8.2' },
+  301: { CAP: 'College of American Pathologists', CLIA: 'Clinical Laboratory Improvement Amendments', CLIP: 'Clinical Laboratory Improvement Program', EUI64: 'IEEE 64-bit Extended Unique Identifier' },
+  125: {
+    CE: 'Coded Entry', CNE: 'Coded with No Exceptions', TS: 'Time Stamp', DR: 'Date/Time Range', EI: 'Entity Identifier', HD: 'Hierarchic Designator',
+    ID: 'Coded Value for HL7 Defined Tables', IS: 'Coded Value for User-Defined Tables', SI: 'Sequence ID', NA: 'Numeric Array', MA: 'Multiplexed Array',
+    PPN: 'Performing Person Time Stamp',
+  },
+};

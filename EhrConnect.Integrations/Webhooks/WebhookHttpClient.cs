@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using EhrConnect.Integrations.Egress;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace EhrConnect.Integrations.Webhooks;
 
@@ -22,6 +23,10 @@ internal static class WebhookHttpClient
                 handler.PooledConnectionLifetime = TimeSpan.FromMinutes(1);
                 handler.PooledConnectionIdleTimeout = TimeSpan.FromSeconds(20);
                 handler.MaxResponseHeadersLength = 16; // kB
+                // What is left of a long answer is not read for the sake of keeping its connection.
+                handler.MaxResponseDrainSize = 0;
+                // The pool goes on connecting after the attempt that asked for it has timed out; this ends it.
+                handler.ConnectTimeout = provider.GetRequiredService<IOptions<WebhookSendingOptions>>().Value.Timeout;
                 // The sender sets traceparent itself; baggage and trace state are nobody else's business.
                 handler.ActivityHeadersPropagator = DistributedContextPropagator.CreateNoOutputPropagator();
             });

@@ -18,7 +18,7 @@ internal sealed class MllpClient : IAsyncDisposable
     /// <summary>Sends one message and gives back its acknowledgement as text, segments separated by CR.</summary>
     public async Task<string> SendAsync(string message, TimeSpan? limit = null)
     {
-        await WriteAsync([0x0B, .. Encoding.UTF8.GetBytes(message), 0x1C, 0x0D]);
+        await WriteAsync((byte[])[0x0B, .. Encoding.UTF8.GetBytes(message), 0x1C, 0x0D]);
         return await ReadAsync(limit) ?? throw new IOException("The connection was closed without an acknowledgement.");
     }
 
