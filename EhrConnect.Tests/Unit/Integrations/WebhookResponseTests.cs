@@ -11,9 +11,8 @@ public sealed class WebhookResponseTests
     {
         var pipe = new Pipe();
         await pipe.Writer.WriteAsync("thanks"u8.ToArray());
-        using var content = new StreamContent(pipe.Reader.AsStream());
         using var timeout = new CancellationTokenSource();
-        var reading = WebhookResponse.ReadSnippetAsync(content, timeout.Token);
+        var reading = ReadAsync(pipe.Reader, timeout.Token);
         Assert.False(reading.IsCompleted);
         await timeout.CancelAsync();
         Assert.Equal("thanks", await reading);
@@ -31,5 +30,11 @@ public sealed class WebhookResponseTests
     {
         using var content = new ByteArrayContent(Encoding.UTF8.GetBytes("a\0b\u001b[31m\tc\r\nd"));
         Assert.Equal("ab[31m\tc\nd", await WebhookResponse.ReadSnippetAsync(content, CancellationToken.None));
+    }
+
+    private static async Task<string?> ReadAsync(PipeReader reader, CancellationToken cancellationToken)
+    {
+        using var content = new StreamContent(reader.AsStream());
+        return await WebhookResponse.ReadSnippetAsync(content, cancellationToken);
     }
 }
