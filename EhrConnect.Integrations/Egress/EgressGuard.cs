@@ -13,6 +13,8 @@ public sealed class EgressGuard
 {
     private const string NotPublic = "The host is in a private, loopback or otherwise reserved network; only public addresses and the networks in Webhooks:AllowedNetworks are allowed";
 
+    private const int LongestName = 253;
+
     private readonly EgressPolicy _policy;
     private readonly ResolveHost _resolve;
 
@@ -66,21 +68,12 @@ public sealed class EgressGuard
     private async Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancellationToken)
     {
         var name = host.Trim('[', ']');
-        // 2130706433, 0x7f.1 and 0177.0.0.1 are 127.0.0.1 here as they are to the operating system: what is judged is what is
-        // connected to. The resolver is not asked about addresses: it throws at 0.0.0.0 and ::.
-        if (IPAddress.TryParse(name, out var address)) return [address];
-        // An empty name would be answered with the addresses of this machine.
-        if (name.Length == 0) throw new SocketException((int)SocketError.HostNotFound);
-        try
-        {
-            var addresses = await _resolve(name, cancellationToken);
-            return addresses.Length > 0 ? addresses : throw new SocketException((int)SocketError.NoData);
-        }
-        catch (ArgumentException)
-        {
-            // Not a name at all: longer than 255 characters (RFC 1035 2.3.4).
-            throw new SocketException((int)SocketError.HostNotFound);
-        }
+        // An address in any notation (2130706433, 0x7f.1, 0177.0.0.1) is read here: what is judged is what is connected to.
+        if (IPAddress.TryParse(name, out var literal)) return [literal];
+        // Longer names cannot exist (RFC 1035 2.3.4), and the resolver takes an empty one for this machine itself.
+        if (name.Length is 0 or > LongestName) throw new SocketException((int)SocketError.HostNotFound);
+        var addresses = await _resolve(name, cancellationToken);
+        return addresses.Length > 0 ? addresses : throw new SocketException((int)SocketError.NoData);
     }
 
     private EgressVerdict Judge(IPAddress[] addresses) => Array.TrueForAll(addresses, _policy.Permits) ? EgressVerdict.Permitted : EgressVerdict.Refused(NotPublic);

@@ -25,5 +25,8 @@ internal sealed class EgressPolicy
     /// </summary>
     public bool Permits(IPAddress address) => EmbeddedAddress.Of(address).Prepend(address).All(IsPublicOrOpen);
 
-    private bool IsPublicOrOpen(IPAddress address) => !ReservedNetworks.Contain(address) || Array.Exists(_open, network => network.Contains(address));
+    private bool IsPublicOrOpen(IPAddress address) => !ReservedNetworks.Contain(address) || Array.Exists(_open, network => IsIn(network, address));
+
+    // IPNetwork also finds ::ffff:127.0.0.1 in 127.0.0.0/8; nobody who opens the one means the other.
+    private static bool IsIn(IPNetwork network, IPAddress address) => network.BaseAddress.AddressFamily == address.AddressFamily && network.Contains(address);
 }

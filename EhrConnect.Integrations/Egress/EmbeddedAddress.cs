@@ -21,7 +21,7 @@ internal static class EmbeddedAddress
     {
         if (address.AddressFamily != AddressFamily.InterNetworkV6) yield break;
         var bytes = address.GetAddressBytes();
-        if (address.IsIPv4MappedToIPv6 || Translated.Contains(address) || Compatible.Contains(address)) yield return At(bytes, 12); // RFC 4291 2.5.5, RFC 2765
+        if (address.IsIPv4MappedToIPv6 || Translated.Contains(address) || IsCompatible(address)) yield return At(bytes, 12); // RFC 4291 2.5.5, RFC 2765
         if (WellKnownNat64.Contains(address) || LocalNat64.Contains(address)) yield return At(bytes, 12); // RFC 6052 2.2, RFC 8215
         if (SixToFour.Contains(address)) yield return At(bytes, 2); // RFC 3056 2
         if (IsIsatap(bytes)) yield return At(bytes, 12); // RFC 5214 6.1
@@ -29,6 +29,9 @@ internal static class EmbeddedAddress
         yield return At(bytes, 4); // the server, RFC 4380 4
         yield return At([.. bytes.Select(b => (byte)~b)], 12); // the client, bits inverted
     }
+
+    // :: and ::1 have the form and are something else: unspecified and loopback.
+    private static bool IsCompatible(IPAddress address) => Compatible.Contains(address) && !address.Equals(IPAddress.IPv6Any) && !IPAddress.IsLoopback(address);
 
     private static bool IsIsatap(byte[] bytes) => (bytes[8] & 0xfd) == 0 && bytes[9] == 0 && bytes[10] == 0x5e && bytes[11] == 0xfe;
 

@@ -50,6 +50,7 @@ public sealed class EgressGuardTests
     [InlineData("127.1")]
     [InlineData("[::1]")]
     [InlineData("::ffff:10.0.0.1")]
+    [InlineData("0.0.0.0")]
     public async Task Given_a_bare_host_When_it_is_an_address_in_disguise_Then_the_connection_is_refused(string host)
     {
         using var integrations = IntegrationsHost.Production();
@@ -168,6 +169,15 @@ public sealed class EgressGuardTests
         var exception = await Assert.ThrowsAsync<OptionsValidationException>(host.StartAsync);
         Assert.Contains("Webhooks:AllowedNetworks:1", exception.Message, StringComparison.Ordinal);
         Assert.Contains(network, exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("a.example.a.example.a.example.a.example.a.example.a.example.a.example.a.example.a.example.a.example.a.example.a.example.a.example.a.example.a.example.a.example.a.example.a.example.a.example.a.example.a.example.a.example.a.example.a.example.a.example.a.example")]
+    public async Task Given_a_name_that_cannot_be_one_When_connected_to_Then_it_is_not_even_looked_up(string name)
+    {
+        using var host = IntegrationsHost.Production(IntegrationsHost.Answering(Public));
+        await Assert.ThrowsAsync<SocketException>(() => host.Guard.ConnectTcpAsync(name, 443, CancellationToken.None));
     }
 
     [Fact]
