@@ -1,4 +1,4 @@
-# PostgreSQL 15 or newer and Redis, from the machine or from its package mirror.
+# PostgreSQL 15 or newer and Redis, and npm for the build, from the machine or from its package mirror.
 
 has_postgres() {
   local folder
@@ -14,6 +14,7 @@ install_servers() {
   local missing=()
   has_postgres || missing+=(postgresql)
   has_redis || missing+=(redis-server)
+  command -v npm >/dev/null || missing+=(npm)
   [ ${#missing[@]} -eq 0 ] && return 0
 
   if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
