@@ -21,8 +21,8 @@ internal static class Rows
         var id = Guid.CreateVersion7();
         await ExecuteAsync(
             api,
-            "INSERT INTO ehr.event_log (org_id, id, type, occurred_at, message_id, message_type, resource_type, resource_id, data) VALUES ($1, $2, $3, now(), $4, 'ADT^A01', 'Patient', $5, '{}')",
-            org, id, type, (object?)message ?? DBNull.Value, resourceId);
+            "INSERT INTO ehr.event_log (org_id, id, type, occurred_at, message_id, message_type, resource_type, resource_id, data) VALUES ($1, $2, $3, now(), nullif($4, '00000000-0000-0000-0000-000000000000'::uuid), 'ADT^A01', 'Patient', $5, '{}')",
+            org, id, type, message.GetValueOrDefault(), resourceId);
         return id;
     }
 
@@ -46,7 +46,7 @@ internal static class Rows
     private static async Task ExecuteAsync(ApiUnderTest api, string sql, params object[] values)
     {
         await using var command = api.Database.Admin.CreateCommand(sql);
-        foreach (var value in values) command.Parameters.Add(value is DBNull ? new NpgsqlParameter { Value = value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Uuid } : new NpgsqlParameter { Value = value });
+        foreach (var value in values) command.Parameters.Add(new NpgsqlParameter { Value = value });
         await command.ExecuteNonQueryAsync();
     }
 }
