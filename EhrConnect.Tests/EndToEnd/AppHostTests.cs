@@ -64,8 +64,8 @@ public sealed class AppHostTests : IAsyncLifetime
 
         await SendAndFindAsync("E2E3");
         Assert.NotEqual(workers, OwnProcesses().Single(pid => CommandLine(pid).Contains("EhrConnect.Workers.dll", StringComparison.Ordinal)));
-        Assert.Contains("workers", _appHost!.Output, StringComparison.Ordinal);
-        Assert.Contains("restart", _appHost.Output, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("workers: ended with exit code", _appHost!.Output, StringComparison.Ordinal);
+        Assert.Contains("starts again in", _appHost.Output, StringComparison.Ordinal);
     }
 
     private async Task StartAsync()
