@@ -26,6 +26,8 @@ sealed class PatientDataLogFilter : IPostConfigureOptions<LoggerFilterOptions>
         ["Npgsql"] = LogLevel.Warning,
         // Requests and responses of the token endpoint, at Information.
         ["OpenIddict"] = LogLevel.Warning,
+        // Sixty lines for every connection that is made, at Information; keys and values of failed commands in some of them.
+        ["StackExchange.Redis"] = LogLevel.Warning,
     };
 
     public void PostConfigure(string? name, LoggerFilterOptions options)
