@@ -14,7 +14,8 @@ public sealed class ListTests(ApiUnderTest api)
         var ids = new List<Guid>();
         for (var i = 0; i < 5; i++) ids.Insert(0, await Rows.EventAsync(api, org, i % 2 == 0 ? "fhir.created" : "fhir.updated", $"p{i}"));
 
-        Assert.Equal(ids, await IdsAsync("/api/events?limit=2", token));
+        // Ids are ordered by the millisecond; events of the same millisecond have no order of their own.
+        Assert.Equal(ids.OrderByDescending(id => id.ToString(), StringComparer.Ordinal), await IdsAsync("/api/events?limit=2", token));
         Assert.Equal(2, (await IdsAsync("/api/events?type=fhir.updated", token)).Count);
         Assert.Equal([ids[0]], await IdsAsync("/api/events?resourceType=Patient&resourceId=p4", token));
         Assert.Equal(5, (await IdsAsync("/api/events?from=2020-01-01T00:00:00%2B05:30", token)).Count);
