@@ -9,6 +9,7 @@ internal sealed class ServerProcess : IDisposable
 {
     private readonly StringBuilder _output = new();
     private readonly Process _process;
+    private bool _disposed;
 
     public ServerProcess(string name, string file, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment)
     {
@@ -42,7 +43,7 @@ internal sealed class ServerProcess : IDisposable
     /// <summary>kill -9, with whatever it started.</summary>
     public void Kill()
     {
-        if (_process.HasExited) return;
+        if (_disposed || _process.HasExited) return;
         _process.Kill(entireProcessTree: true);
         _process.WaitForExit();
     }
@@ -58,6 +59,7 @@ internal sealed class ServerProcess : IDisposable
     public void Dispose()
     {
         Kill();
+        _disposed = true;
         _process.Dispose();
     }
 
