@@ -10,7 +10,7 @@ public sealed class AppHostTests : IAsyncLifetime
     private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(3);
 
     private readonly string _home = Directory.CreateTempSubdirectory("ehr-home-").FullName;
-    private readonly int _offset = Random.Shared.Next(20_000, 40_000);
+    private readonly int _offset = FreePort.NextOffset();
     private ServerProcess? _appHost;
 
     public Task InitializeAsync()
