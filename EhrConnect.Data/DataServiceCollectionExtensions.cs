@@ -40,6 +40,7 @@ public static class DataServiceCollectionExtensions
         services.AddHostedService(provider => provider.GetRequiredService<AuditWriter>());
         services.TryAddSingleton<EventLog>();
         services.TryAddSingleton<OrganizationStore>();
+        services.TryAddSingleton<OrganizationSettingsStore>();
         services.TryAddSingleton<OAuthClientStore>();
         services.TryAddSingleton<OAuthClientDirectory>();
         services.TryAddSingleton<MessageBrowser>();
@@ -57,6 +58,14 @@ public static class DataServiceCollectionExtensions
     {
         services.TryAddSingleton(provider => new DispatchDatabase(provider.GetRequiredKeyedService<NpgsqlDataSource>(DispatchKey)));
         services.TryAddSingleton<InboundRoutes>();
+        return services;
+    }
+
+    /// <summary>The settings of organisations, for services that have Redis to hear of changes.</summary>
+    public static IServiceCollection AddOrganizationSettings(this IServiceCollection services)
+    {
+        services.TryAddSingleton<OrganizationSettingsCache>();
+        services.AddHostedService(provider => provider.GetRequiredService<OrganizationSettingsCache>());
         return services;
     }
 

@@ -9,6 +9,7 @@ using EhrConnect.FhirApi.Http;
 using EhrConnect.FhirApi.Messages;
 using EhrConnect.FhirApi.Organizations;
 using EhrConnect.FhirApi.Security;
+using EhrConnect.FhirApi.Settings;
 using EhrConnect.FhirApi.Validation;
 using EhrConnect.FhirApi.Webhooks;
 using EhrConnect.Integrations;
@@ -23,6 +24,7 @@ return await HostRunner.RunAsync(() =>
     builder.AddHttpLimits();
     builder.Services.AddEhrData();
     builder.Services.AddEhrQueues();
+    builder.Services.AddOrganizationSettings();
     builder.Services.AddEgressGuard();
     builder.Services.AddApiJson();
     builder.Services.AddConfiguredCors();
@@ -42,6 +44,7 @@ return await HostRunner.RunAsync(() =>
     var routes = app.MapAudited();
     routes.MapFhir();
     routes.MapOrganizations();
+    routes.MapSettings();
     routes.MapMessages();
     routes.MapEvents();
     routes.MapWebhooks();

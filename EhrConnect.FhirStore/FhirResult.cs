@@ -11,6 +11,9 @@ namespace EhrConnect.FhirStore;
 /// <param name="Audited">Whether the audit record was committed together with the change.</param>
 public sealed record FhirResult(HttpStatusCode Status, StoredResource? Resource, IReadOnlyList<FhirIssue> Issues, bool Audited = false)
 {
+    /// <summary>What is wrong with a resource that was stored all the same, because the organisation reads leniently.</summary>
+    public IReadOnlyList<FhirIssue> Warnings { get; init; } = [];
+
     internal static FhirResult Found(StoredResource resource) => new(HttpStatusCode.OK, resource, []);
 
     internal static FhirResult Failed(HttpStatusCode status, string code, string diagnostics, string? expression = null) =>

@@ -1,9 +1,11 @@
 using EhrConnect.FhirStore.History;
+using EhrConnect.FhirStore.Limits;
 using EhrConnect.FhirStore.Reading;
 using EhrConnect.FhirStore.Search;
 using EhrConnect.FhirStore.Writing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace EhrConnect.FhirStore;
 
@@ -13,6 +15,8 @@ public static class FhirStoreServiceCollectionExtensions
     /// <summary>Everything is a singleton without state of its own.</summary>
     public static IServiceCollection AddFhirStore(this IServiceCollection services)
     {
+        services.AddOptions<FhirLimits>().BindConfiguration(FhirLimits.Section).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<FhirLimits>, FhirLimitsValidator>());
         services.TryAddSingleton<ResourceWriter>();
         services.TryAddSingleton<ReadInteractions>();
         services.TryAddSingleton<WriteInteractions>();

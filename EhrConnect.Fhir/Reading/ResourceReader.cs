@@ -17,7 +17,7 @@ public static class ResourceReader
     private static readonly FhirJsonDeserializer Deserializer = new(new DeserializerSettings().UsingMode(DeserializationMode.Strict));
 
     /// <summary>Reads the body of a create or update of <paramref name="type"/>.</summary>
-    public static ReadResource Read(ReadOnlyMemory<byte> body, string type)
+    public static ReadResource Read(ReadOnlyMemory<byte> body, string type, ReadingMode mode = ReadingMode.Strict)
     {
         if (body.Span.StartsWith("\uFEFF"u8)) body = body[3..];
         if (body.IsEmpty) return Invalid(body, null, FhirIssue.Error(IssueCode.Required, "The body is empty; it must be a resource as JSON."));
@@ -29,7 +29,11 @@ public static class ResourceReader
         if (!string.Equals(syntax.ResourceType, type, StringComparison.Ordinal))
             return Invalid(body, syntax.Id, FhirIssue.Error(IssueCode.Invalid, $"The resourceType in the body must be {type}, as in the address.", type));
 
-        return new ReadResource(body, syntax.Id, Findings(body.Span, type));
+        if (syntax.Id is { } id && !LogicalId.IsValid(id)) return Invalid(body, id, FhirIssue.Error(IssueCode.Value, "The id is not a FHIR id: 1 to 64 letters, digits, hyphens and dots.", $"{type}.id"));
+        var findings = Findings(body.Span, type);
+        return mode is ReadingMode.Strict
+            ? new ReadResource(body, syntax.Id, findings)
+            : new ReadResource(body, syntax.Id, []) { Warnings = [.. findings.Select(finding => finding with { Severity = IssueSeverity.Warning })] };
     }
 
     private static FhirIssue[] Findings(ReadOnlySpan<byte> json, string type)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Reflection;
+using EhrConnect.Data.Organizations;
 using EhrConnect.FhirApi.Auditing;
 using EhrConnect.FhirApi.Fhir.Http;
 using EhrConnect.FhirApi.Security;
@@ -12,9 +13,10 @@ sealed class FhirCall
 {
     private readonly HttpContext _context;
 
-    private FhirCall(HttpContext context)
+    private FhirCall(HttpContext context, OrganizationSettings settings)
     {
         _context = context;
+        Settings = settings;
         Org = context.RequestServices.GetRequiredService<OrgContext>();
         Audit = context.RequestServices.GetRequiredService<RequestAudit>();
         Address = FhirBase.AddressOf(context.Request);
@@ -23,6 +25,9 @@ sealed class FhirCall
     }
 
     public OrgContext Org { get; }
+
+    /// <summary>What the organisation decided for itself.</summary>
+    public OrganizationSettings Settings { get; }
 
     public RequestAudit Audit { get; }
 
@@ -39,10 +44,14 @@ sealed class FhirCall
 
     public CancellationToken Cancelled => _context.RequestAborted;
 
-    public static ValueTask<FhirCall> BindAsync(HttpContext context, ParameterInfo parameter) => ValueTask.FromResult(new FhirCall(context));
+    public static async ValueTask<FhirCall> BindAsync(HttpContext context, ParameterInfo parameter)
+    {
+        var settings = context.RequestServices.GetRequiredService<OrganizationSettingsCache>();
+        return new FhirCall(context, await settings.OfAsync(context.RequestServices.GetRequiredService<OrgContext>().OrgId, context.RequestAborted));
+    }
 
     /// <summary>The request of an interaction that writes its own audit record.</summary>
-    public FhirRequest Write(string action) => new(Org.OrgId, Audit.Entry(action, Type, Id.Length == 0 ? null : Id), Activity.Current?.Id);
+    public FhirRequest Write(string action) => new(Org.OrgId, Audit.Entry(action, Type, Id.Length == 0 ? null : Id), Activity.Current?.Id) { Settings = Settings };
 
     public bool May(string action) => Org.Can(TypePermissions.Of(Type, action));
 }

@@ -20,24 +20,26 @@ public sealed class WriteInteractions(OrgDatabase database, ResourceStore store,
     /// <summary>Create: one round trip. An id in the content is ignored (R4, 3.1.0.8).</summary>
     public async Task<FhirResult> CreateAsync(FhirRequest request, string type, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
-        var read = ResourceReader.Read(body, type);
+        var read = ResourceReader.Read(body, type, request.Reading);
         if (!read.IsValid) return FhirResult.Invalid(read.Issues);
         await using var session = database.Open(request.OrgId);
         var written = writer.Create(session, type, LogicalId.New(time.GetUtcNow()), read.Body, Context(request));
-        return await CommitAsync(session, request, HttpStatusCode.Created, written.Resource, cancellationToken);
+        var result = await CommitAsync(session, request.Noting(read), HttpStatusCode.Created, written.Resource, cancellationToken);
+        return result with { Warnings = read.Warnings };
     }
 
     /// <summary>Update, or create under the id of the address (R4, 3.1.0.4).</summary>
     public async Task<FhirResult> UpdateAsync(
         FhirRequest request, string type, string id, ReadOnlyMemory<byte> body, WriteConditions conditions, CancellationToken cancellationToken)
     {
-        var read = ResourceReader.Read(body, type);
+        var read = ResourceReader.Read(body, type, request.Reading);
         if (!read.IsValid) return FhirResult.Invalid(read.Issues);
         if (read.Id is null) return FhirResult.Failed(HttpStatusCode.BadRequest, IssueCode.Required, "The resource must have the id of the address.", $"{type}.id");
         if (!string.Equals(read.Id, id, StringComparison.Ordinal))
             return FhirResult.Failed(HttpStatusCode.BadRequest, IssueCode.Invalid, "The id in the resource is not the id of the address.", $"{type}.id");
 
-        return await WriteAsync(request, type, id, conditions, Write, cancellationToken);
+        var result = await WriteAsync(request.Noting(read), type, id, conditions, Write, cancellationToken);
+        return result with { Warnings = read.Warnings };
 
         (HttpStatusCode, WrittenResource?) Write(OrgSession session, StoredResource? current)
         {

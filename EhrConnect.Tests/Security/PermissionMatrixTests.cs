@@ -35,6 +35,8 @@ public sealed class PermissionMatrixTests(ApiUnderTest api)
         { "POST", "/api/organizations", "" },
         { "PATCH", "/api/organizations/{id}", "" },
         { "POST", "/api/organizations/{id}/clients", "" },
+        { "GET", "/api/settings", "ORG_OWNER ORG_ADMIN IT_ADMIN" },
+        { "PUT", "/api/settings", "ORG_OWNER ORG_ADMIN IT_ADMIN" },
         { "GET", "/fhir/R4/Patient/{id}", Everyone },
         { "GET", "/fhir/R4/Patient", Everyone },
         { "POST", "/fhir/R4/Patient", "ORG_OWNER CLINICIAN FRONT_DESK" },

@@ -44,7 +44,7 @@ sealed class FhirAnswer : IResult, IStatusCodeHttpResult
         var body = preference switch
         {
             Preference.Minimal => null,
-            Preference.OperationOutcome => OperationOutcomeJson.Write([WriteOutcome.Of(result.Status)]),
+            Preference.OperationOutcome => OperationOutcomeJson.Write([WriteOutcome.Of(result.Status), .. result.Warnings]),
             _ => resource.Json,
         };
         return new((int)result.Status, body)
