@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace EhrConnect.Hl7;
 
@@ -30,10 +31,22 @@ public readonly record struct Delimiters(byte Field, byte Component, byte Repeti
     public bool IsSeparator(byte value) =>
         value != None && (value == Field || value == Component || value == Repetition || value == Escape || value == Subcomponent || value == Truncation);
 
-    /// <summary>True when some of the bytes cannot stand for themselves in a value.</summary>
-    internal bool IsInside(ReadOnlySpan<byte> bytes)
+    /// <summary>True when some of the first bytes cannot stand for themselves in a value: delimiters and control characters.</summary>
+    /// <param name="bytes">The bytes; what follows the first ones is not looked at.</param>
+    /// <param name="length">How many count.</param>
+    internal bool AreIn(ReadOnlySpan<byte> bytes, int length)
     {
-        foreach (byte value in bytes)
+        if (Vector128.IsHardwareAccelerated && length <= Vector128<byte>.Count && bytes.Length >= Vector128<byte>.Count)
+        {
+            var block = Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(bytes));
+            var special = Vector128.LessThan(block, Vector128.Create((byte)0x20))
+                | Vector128.Equals(block, Vector128.Create(Field)) | Vector128.Equals(block, Vector128.Create(Component))
+                | Vector128.Equals(block, Vector128.Create(Repetition)) | Vector128.Equals(block, Vector128.Create(Escape))
+                | Vector128.Equals(block, Vector128.Create(Subcomponent)) | Vector128.Equals(block, Vector128.Create(Truncation));
+            return (special.ExtractMostSignificantBits() & ((1u << length) - 1)) != 0;
+        }
+
+        foreach (byte value in bytes[..length])
         {
             if (value < 0x20 || IsSeparator(value))
                 return true;

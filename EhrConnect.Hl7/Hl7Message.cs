@@ -13,6 +13,7 @@ public sealed partial class Hl7Message
     readonly byte[] _array;
     readonly int _origin;
     readonly int _length;
+    readonly int _leading;
     readonly SegmentScanner _scanner;
     readonly Delimiters _delimiters;
     int[]? _segmentBounds;
@@ -22,9 +23,13 @@ public sealed partial class Hl7Message
     // Start and length of the segment found last: several fields of one segment are usually read in a row.
     long _lastFound;
 
-    internal Hl7Message(ReadOnlyMemory<byte> bytes, ReadOnlyMemory<byte> text, Delimiters delimiters, SegmentScanner scanner, TextCodec codec)
+    /// <summary>A message whose text begins after <paramref name="leading"/> bytes that belong to no message, with a first segment of a known length.</summary>
+    internal Hl7Message(
+        ReadOnlyMemory<byte> bytes, ReadOnlyMemory<byte> text, int leading, int headerLength, Delimiters delimiters, SegmentScanner scanner, TextCodec codec)
     {
         Bytes = bytes;
+        _leading = leading;
+        _lastFound = (uint)headerLength;
         // Memory that is no array is rare; one copy makes every later read cheap.
         ArraySegment<byte> array = MemoryMarshal.TryGetArray(text, out ArraySegment<byte> found) ? found : new ArraySegment<byte>(text.ToArray());
         _array = array.Array!;
@@ -60,6 +65,12 @@ public sealed partial class Hl7Message
     public IReadOnlyList<Hl7Warning> Warnings => _warnings ??= WarningScan.Run(this);
 
     internal SegmentScanner Scanner => _scanner;
+
+    /// <summary>How many bytes stand before <see cref="Text"/>: of <see cref="Bytes"/>, or of the UTF-8 it was turned into.</summary>
+    internal int Leading => _leading;
+
+    /// <summary>How many characters they are.</summary>
+    internal int LeadingCharacters => System.Text.Encoding.UTF8.GetCharCount(_array, _origin - _leading, _leading);
 
     internal TextCodec Codec { get; }
 
@@ -106,7 +117,7 @@ public sealed partial class Hl7Message
     /// <summary>The message with one value changed; this message stays as it is, and so does every other byte.</summary>
     /// <param name="path">The place; missing fields, repetitions and components before it are added empty.</param>
     /// <param name="text">The new text, not escaped; an empty one empties the value.</param>
-    /// <exception cref="ArgumentException">The message has no such segment, or the place cannot be written; the exception names the path.</exception>
+    /// <exception cref="ArgumentException">The message has no such segment, or the place or the text cannot be written; the exception names the path.</exception>
     public Hl7Message With(string path, string text) => SingleEdit.Apply(this, Hl7Path.Cached(path), text);
 
     /// <summary>Begins a series of changes.</summary>
@@ -114,6 +125,25 @@ public sealed partial class Hl7Message
 
     /// <summary>The message as text, decoded with its character set; escapes stay as they are.</summary>
     public override string ToString() => Codec.Inner.Decode(Span);
+
+    /// <summary>The message with some bytes of its text in place of others.</summary>
+    internal Hl7Message Spliced(Slice place, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second)
+    {
+        ReadOnlySpan<byte> old = Bytes.Span;
+        int at = _leading + place.Start;
+        int added = first.Length + second.Length - place.Length;
+        // Small arrays come faster from the ordinary allocator, large ones faster without being cleared first.
+        byte[] bytes = old.Length < 16 * 1024 ? new byte[old.Length + added] : GC.AllocateUninitializedArray<byte>(old.Length + added);
+        old[..at].CopyTo(bytes);
+        first.CopyTo(bytes.AsSpan(at));
+        second.CopyTo(bytes.AsSpan(at + first.Length));
+        old[(at + place.Length)..].CopyTo(bytes.AsSpan(at + first.Length + second.Length));
+        // Only MSH says how a message is read; after a change elsewhere nothing has to be found again.
+        int headerLength = _scanner.End(Span, 0);
+        return place.Start <= headerLength
+            ? MessageReader.Read(bytes, Hl7ParseOptions.Unlimited).Message!
+            : new Hl7Message(bytes, bytes.AsMemory(_leading, _length + added), _leading, headerLength, _delimiters, _scanner, Codec);
+    }
 
     /// <summary>Where the n-th segment of a name stands.</summary>
     internal bool Find(ReadOnlySpan<byte> text, string name, int occurrence, out int start, out int length)

@@ -15,17 +15,11 @@ public static class Hl7MessageJson
     public static void Write(Utf8JsonWriter writer, Hl7Message message)
     {
         writer.WriteStartObject();
-        MessageHeader header = message.Header;
-        writer.WriteString("messageType", header.MessageCode);
-        writer.WriteString("triggerEvent", header.TriggerEvent);
-        writer.WriteString("structure", header.MessageStructure);
-        writer.WriteString("version", header.Version);
-        writer.WriteString("controlId", header.ControlId);
-        writer.WriteString("characterSet", header.CharacterSet);
+        WriteHeader(writer, message.Header);
         WriteDelimiters(writer, message.Delimiters);
         writer.WriteStartArray("segments");
         foreach (Segment segment in message.Segments)
-            WriteSegment(writer, segment);
+            WriteSegment(writer, message, segment);
         writer.WriteEndArray();
         writer.WriteStartArray("warnings");
         foreach (Hl7Warning warning in message.Warnings)
@@ -52,6 +46,21 @@ public static class Hl7MessageJson
         return Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length);
     }
 
+    static void WriteHeader(Utf8JsonWriter writer, MessageHeader header)
+    {
+        writer.WriteString("messageType", header.MessageCode);
+        writer.WriteString("triggerEvent", header.TriggerEvent);
+        writer.WriteString("structure", header.MessageStructure);
+        writer.WriteString("version", header.Version);
+        writer.WriteString("controlId", header.ControlId);
+        writer.WriteString("sendingApplication", header.SendingApplication);
+        writer.WriteString("sendingFacility", header.SendingFacility);
+        writer.WriteString("receivingApplication", header.ReceivingApplication);
+        writer.WriteString("receivingFacility", header.ReceivingFacility);
+        writer.WriteString("timestamp", header.Segment.Field(7).Text);
+        writer.WriteString("characterSet", header.CharacterSet);
+    }
+
     static void WriteDelimiters(Utf8JsonWriter writer, Delimiters delimiters)
     {
         writer.WriteStartObject("delimiters");
@@ -70,22 +79,19 @@ public static class Hl7MessageJson
         }
     }
 
-    static void WriteSegment(Utf8JsonWriter writer, Segment segment)
+    static void WriteSegment(Utf8JsonWriter writer, Hl7Message message, Segment segment)
     {
         writer.WriteStartObject();
         writer.WriteString("name", segment.Name);
         writer.WriteStartArray("fields");
-        for (int number = 1; number <= segment.FieldCount; number++)
+        var fields = new FieldParts(message.Span, segment.Position, segment.Bytes.Length, message.Delimiters.Field);
+        while (fields.MoveNext())
         {
-            Field field = segment.Field(number);
-            if (field.State <= ValueState.Empty)
+            if (fields.Current.Length <= 0)
                 continue;
-            writer.WriteStartObject();
-            writer.WriteNumber("field", number);
-            WriteText(writer, field.Value);
+            WritePart(writer, message, "field", fields.Number, fields.Current);
             writer.WriteStartArray("repetitions");
-            for (int r = 1; r <= field.Count; r++)
-                WriteRepetition(writer, field.Repetition(r));
+            WriteRepetitions(writer, message, fields.Current);
             writer.WriteEndArray();
             writer.WriteEndObject();
         }
@@ -94,44 +100,57 @@ public static class Hl7MessageJson
         writer.WriteEndObject();
     }
 
-    static void WriteRepetition(Utf8JsonWriter writer, Repetition repetition)
+    static void WriteRepetitions(Utf8JsonWriter writer, Hl7Message message, Slice field)
     {
-        writer.WriteStartObject();
-        WriteText(writer, repetition.Value);
-        writer.WriteStartArray("components");
-        for (int c = 1; c <= repetition.Count; c++)
+        var repetitions = new Parts(message.Span, field, message.Delimiters.Repetition);
+        while (repetitions.MoveNext())
         {
-            Component component = repetition.Component(c);
-            if (component.State <= ValueState.Empty)
-                continue;
             writer.WriteStartObject();
-            writer.WriteNumber("component", c);
-            WriteText(writer, component.Value);
-            if (component.Count > 1)
-                WriteSubcomponents(writer, component);
+            writer.WriteString("value", Text(message, repetitions.Current));
+            writer.WriteStartArray("components");
+            WriteComponents(writer, message, repetitions.Current);
+            writer.WriteEndArray();
             writer.WriteEndObject();
         }
-
-        writer.WriteEndArray();
-        writer.WriteEndObject();
     }
 
-    static void WriteSubcomponents(Utf8JsonWriter writer, Component component)
+    static void WriteComponents(Utf8JsonWriter writer, Hl7Message message, Slice repetition)
+    {
+        byte delimiter = message.Delimiters.Subcomponent;
+        var components = new Parts(message.Span, repetition, message.Delimiters.Component);
+        while (components.MoveNext())
+        {
+            if (components.Current.Length == 0)
+                continue;
+            WritePart(writer, message, "component", components.Number, components.Current);
+            if (Slices.ChildCount(message.Span, components.Current, delimiter) > 1)
+                WriteSubcomponents(writer, message, components.Current);
+            writer.WriteEndObject();
+        }
+    }
+
+    static void WriteSubcomponents(Utf8JsonWriter writer, Hl7Message message, Slice component)
     {
         writer.WriteStartArray("subcomponents");
-        for (int s = 1; s <= component.Count; s++)
+        var subcomponents = new Parts(message.Span, component, message.Delimiters.Subcomponent);
+        while (subcomponents.MoveNext())
         {
-            Hl7Value value = component.Subcomponent(s);
-            if (value.State <= ValueState.Empty)
+            if (subcomponents.Current.Length == 0)
                 continue;
-            writer.WriteStartObject();
-            writer.WriteNumber("subcomponent", s);
-            WriteText(writer, value);
+            WritePart(writer, message, "subcomponent", subcomponents.Number, subcomponents.Current);
             writer.WriteEndObject();
         }
 
         writer.WriteEndArray();
     }
 
-    static void WriteText(Utf8JsonWriter writer, Hl7Value value) => writer.WriteString("value", value.Text);
+    /// <summary>The number and text of a part; its object stays open.</summary>
+    static void WritePart(Utf8JsonWriter writer, Hl7Message message, string name, int number, Slice part)
+    {
+        writer.WriteStartObject();
+        writer.WriteNumber(name, number);
+        writer.WriteString("value", Text(message, part));
+    }
+
+    static string? Text(Hl7Message message, Slice part) => new Hl7Value(message, part).Text;
 }

@@ -36,7 +36,7 @@ public sealed class AcknowledgmentBuilder(TimeProvider time, string defaultVersi
         string versionName = received.Header.Version ?? defaultVersion;
         // An unknown version is answered in the form of the default one, under the name the sender used.
         Hl7Version version = Hl7Version.Find(versionName) ?? Hl7Version.Find(defaultVersion) ?? Hl7Version.All[^1];
-        var writer = new AcknowledgmentWriter(output, received.Delimiters, received.CharacterSet, version);
+        var writer = new AcknowledgmentWriter(output, received.Delimiters, received.Codec, version);
         writer.Header(header, Timestamp(), _controlIds.Next(), versionName);
         writer.Acknowledgment(code, header.Field(10).Value.Bytes, Defaulted(code, errors));
     }
@@ -49,7 +49,7 @@ public sealed class AcknowledgmentBuilder(TimeProvider time, string defaultVersi
     {
         var output = new ArrayBufferWriter<byte>(256);
         Hl7Version version = Hl7Version.Find(defaultVersion) ?? Hl7Version.All[^1];
-        var writer = new AcknowledgmentWriter(output, Delimiters.Standard, CharacterSet.Unspecified, version);
+        var writer = new AcknowledgmentWriter(output, Delimiters.Standard, CharacterSet.Unspecified.Codec, version);
         writer.Header(default, Timestamp(), _controlIds.Next(), defaultVersion);
         writer.Acknowledgment(code, default, Defaulted(code, errors));
         return output.WrittenSpan.ToArray();

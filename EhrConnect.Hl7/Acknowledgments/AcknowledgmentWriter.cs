@@ -4,7 +4,7 @@ using System.Globalization;
 namespace EhrConnect.Hl7;
 
 /// <summary>Writes MSH, MSA and ERR of one acknowledgement.</summary>
-internal readonly struct AcknowledgmentWriter(IBufferWriter<byte> output, Delimiters delimiters, CharacterSet characterSet, Hl7Version version)
+internal readonly struct AcknowledgmentWriter(IBufferWriter<byte> output, Delimiters delimiters, TextCodec codec, Hl7Version version)
 {
     static ReadOnlySpan<byte> SegmentEnd => "\r"u8;
 
@@ -135,7 +135,7 @@ internal readonly struct AcknowledgmentWriter(IBufferWriter<byte> output, Delimi
     void Text(string text)
     {
         var escaped = new PooledBytes(stackalloc byte[256]);
-        EscapeEncoder.Write(ref escaped, text, delimiters, characterSet);
+        EscapeEncoder.Write(ref escaped, text, delimiters, codec);
         output.Write(escaped.Written);
         escaped.Release();
     }

@@ -46,7 +46,7 @@ internal static class FileParts
             : Delimiters.Standard with { Field = span.Length > 3 ? span[3] : (byte)'|' };
         ReadOnlyMemory<byte> text = part[..MessageReader.ContentLength(span)];
         var scanner = new SegmentScanner(delimiters.Field, lineFeedEndsSegment: true);
-        return new Hl7Message(part, text, delimiters, scanner, CharacterSet.Unspecified.Codec).Segments[0];
+        return new Hl7Message(part, text, leading: 0, scanner.End(text.Span, 0), delimiters, scanner, CharacterSet.Unspecified.Codec).Segments[0];
     }
 
     static int NextHead(ReadOnlySpan<byte> span, int from)

@@ -8,4 +8,8 @@ namespace EhrConnect.Hl7;
 /// <param name="MaximumRepetitions">How often it may repeat; 0 without limit.</param>
 /// <param name="MaximumLength">The length in characters; 0 when none is given.</param>
 /// <param name="Table">The number of the table its codes come from; 0 when there is none.</param>
-public sealed record FieldDefinition(int Number, string DataType, string Description, Usage Usage, int MaximumRepetitions, int MaximumLength, int Table);
+public sealed record FieldDefinition(int Number, string DataType, string Description, Usage Usage, int MaximumRepetitions, int MaximumLength, int Table)
+{
+    /// <summary>True when another field of the segment names the data type, as OBX-2 does for OBX-5.</summary>
+    internal bool IsVarying => DataType is "VARIES" or "varies" or "*";
+}

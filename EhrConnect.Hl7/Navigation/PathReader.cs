@@ -19,11 +19,19 @@ internal ref struct PathReader
     {
         var reader = new PathReader(text);
         Hl7Path? path = reader.Read();
-        problem = path is null
-            ? $"'{text}' is not an HL7 path (position {reader._position + 1}). Paths look like PID-5.1, PID-3(2).4.2, OBX(3)-5 or /GROUP(2)/OBX-5."
-            : null;
+        problem = path is null ? Describe(text, reader._position) : null;
         return path;
     }
+
+    /// <summary>Why a text is no path.</summary>
+    public static string Problem(string text)
+    {
+        _ = Read(text, out string? problem);
+        return problem ?? string.Empty;
+    }
+
+    static string Describe(string text, int position) =>
+        $"'{text}' is not an HL7 path (position {position + 1}). Paths look like PID-5.1, PID-3(2).4.2, OBX(3)-5 or /GROUP(2)/OBX-5.";
 
     Hl7Path? Read()
     {

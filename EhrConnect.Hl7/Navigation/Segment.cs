@@ -18,7 +18,7 @@ public readonly record struct Segment
     public bool Exists => _message is not null;
 
     /// <summary>The segment name, for example <c>PID</c>; empty when absent.</summary>
-    public string Name => _message is null ? string.Empty : SegmentNames.Get(NameBytes);
+    public string Name => _message is null ? string.Empty : SegmentNames.Of(Bytes, _message.Delimiters.Field);
 
     /// <summary>The bytes as sent, without the terminator; empty when absent.</summary>
     public ReadOnlySpan<byte> Bytes => _message is null ? default : _message.Span.Slice(_start, _length);
@@ -40,21 +40,11 @@ public readonly record struct Segment
     /// <summary>The segment as text, decoded with the character set of the message; escapes stay as they are.</summary>
     public override string ToString() => _message is null ? string.Empty : _message.Codec.Inner.Decode(Bytes);
 
+    internal (int Start, int End) Bounds => (_start, _start + _length);
+
     internal Delimiters Delimiters => _message is null ? default : _message.Delimiters;
 
     internal Hl7Value Value(int number) => _message is null || number < 1
         ? default
         : new Hl7Value(_message, Slices.Field(_message.Span, _start, _start + _length, number, _message.Delimiters.Field));
-
-    ReadOnlySpan<byte> NameBytes
-    {
-        get
-        {
-            ReadOnlySpan<byte> bytes = Bytes;
-            if (SegmentScanner.IsHeader(bytes))
-                return bytes[..3];
-            int end = bytes.IndexOf(_message!.Delimiters.Field);
-            return end < 0 ? bytes : bytes[..end];
-        }
-    }
 }

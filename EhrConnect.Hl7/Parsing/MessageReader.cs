@@ -11,23 +11,26 @@ internal static class MessageReader
         ReadOnlySpan<byte> span = bytes.Span;
         if (span.Length > options.MaximumLength)
             return new(bytes, Hl7ParseErrorCode.TooLarge, options.MaximumLength, $"The message has {span.Length} bytes; the limit is {options.MaximumLength}.");
-        if (Utf16.Detect(span) is CharacterSet utf16)
-            return ReadTranscoded(bytes, utf16.Decode(span), utf16);
+        int start = 0;
+        if (!BeginsWithHeader(span))
+        {
+            if (Utf16.Detect(span) is CharacterSet utf16)
+                return ReadTranscoded(bytes, Utf16.Decode(span, utf16), utf16);
+            start = LeadingLength(span);
+            if (FindProblem(bytes, span, start) is Hl7ParseResult problem)
+                return problem;
+        }
 
-        int start = LeadingLength(span);
-        if (FindProblem(bytes, span, start) is Hl7ParseResult problem)
-            return problem;
-        span = span[start..];
-        ReadOnlyMemory<byte> text = bytes.Slice(start, ContentLength(span));
+        ReadOnlyMemory<byte> text = bytes.Slice(start, ContentLength(span[start..]));
         ReadOnlySpan<byte> content = text.Span;
-        SegmentScanner scanner = ScannerFor(content);
+        (int headerLength, SegmentScanner scanner) = ReadFirstSegment(content);
         Delimiters delimiters = ReadDelimiters(content);
-        CharacterSet declared = known ?? DeclaredCharacterSet(content, scanner, delimiters);
+        CharacterSet declared = known ?? DeclaredCharacterSet(content, headerLength, delimiters);
         // UTF-16 that was not recognised by its bytes is not UTF-16: MSH itself could not have been read.
         if (!declared.IsTransparent && Utf16.IsName(declared))
             declared = CharacterSet.Unspecified;
         return declared.IsTransparent
-            ? new(new Hl7Message(bytes, text, delimiters, scanner, declared.Codec))
+            ? new(new Hl7Message(bytes, text, start, headerLength, delimiters, scanner, declared.Codec))
             : ReadTranscoded(bytes, declared.Decode(span), declared);
     }
 
@@ -38,8 +41,11 @@ internal static class MessageReader
         if (FindProblem(bytes, utf8, start) is Hl7ParseResult problem)
             return problem;
         ReadOnlyMemory<byte> text = utf8.AsMemory(start, ContentLength(utf8.AsSpan(start)));
-        return new(new Hl7Message(bytes, text, ReadDelimiters(text.Span), ScannerFor(text.Span), declared.TranscodedCodec));
+        (int headerLength, SegmentScanner scanner) = ReadFirstSegment(text.Span);
+        return new(new Hl7Message(bytes, text, start, headerLength, ReadDelimiters(text.Span), scanner, declared.TranscodedCodec));
     }
+
+    static bool BeginsWithHeader(ReadOnlySpan<byte> span) => span.Length > 3 && span.StartsWith("MSH"u8) && IsDelimiter(span[3]);
 
     static Hl7ParseResult? FindProblem(ReadOnlyMemory<byte> bytes, ReadOnlySpan<byte> span, int start)
     {
@@ -55,15 +61,16 @@ internal static class MessageReader
             : null;
     }
 
-    static SegmentScanner ScannerFor(ReadOnlySpan<byte> content)
+    /// <summary>The length of MSH, and how segments end: as MSH does.</summary>
+    static (int HeaderLength, SegmentScanner Scanner) ReadFirstSegment(ReadOnlySpan<byte> content)
     {
-        int firstEnd = content.IndexOfAny((byte)'\r', (byte)'\n');
-        return new SegmentScanner(content[3], firstEnd >= 0 && content[firstEnd] == '\n');
+        int end = content.IndexOfAny((byte)'\r', (byte)'\n');
+        return (end < 0 ? content.Length : end, new SegmentScanner(content[3], lineFeedEndsSegment: end >= 0 && content[end] == '\n'));
     }
 
-    static CharacterSet DeclaredCharacterSet(ReadOnlySpan<byte> content, SegmentScanner scanner, Delimiters delimiters)
+    static CharacterSet DeclaredCharacterSet(ReadOnlySpan<byte> content, int headerLength, Delimiters delimiters)
     {
-        Slice field = Slices.Field(content, 0, scanner.End(content, 0), 18, delimiters.Field);
+        Slice field = Slices.Field(content, 0, headerLength, 18, delimiters.Field);
         return field.Length <= 0 ? CharacterSet.Unspecified : CharacterSet.Of(content.Slice(field.Start, field.Length), delimiters.Repetition);
     }
 
@@ -81,6 +88,9 @@ internal static class MessageReader
     /// <summary>The length up to the end of the last segment, its terminator not counted.</summary>
     public static int ContentLength(ReadOnlySpan<byte> span)
     {
+        // Nearly every message ends so: a value, then one CR.
+        if (span.Length > 1 && span[^1] == '\r' && span[^2] > ' ')
+            return span.Length - 1;
         int length = span.Length;
         while (true)
         {
@@ -95,21 +105,26 @@ internal static class MessageReader
 
     internal static Delimiters ReadDelimiters(ReadOnlySpan<byte> header)
     {
+        if (header.StartsWith("MSH|^~\\&|"u8))
+            return Delimiters.Standard;
         ReadOnlySpan<byte> encoding = header[4..];
         int end = encoding.IndexOfAny(header[3], (byte)'\r', (byte)'\n');
         if (end >= 0)
             encoding = encoding[..end];
         // A sender that leaves MSH-2 empty can only mean the recommended characters.
         if (encoding.IsEmpty)
-            return Delimiters.Standard with { Field = header[3] };
+            encoding = "^~\\&"u8;
 
         Span<byte> found = stackalloc byte[6];
         found.Clear();
         found[0] = header[3];
-        for (int i = 0; i < encoding.Length && i < 5; i++)
+        int count = 1;
+        foreach (byte character in encoding)
         {
-            if (IsDelimiter(encoding[i]) && !found[..(i + 1)].Contains(encoding[i]))
-                found[i + 1] = encoding[i];
+            // A character that repeats is skipped: MSH-2 written with two backslashes means one.
+            if (count == found.Length || found[..count].Contains(character))
+                continue;
+            found[count++] = IsDelimiter(character) ? character : Delimiters.None;
         }
 
         return new Delimiters(found[0], found[1], found[2], found[3], found[4], found[5]);

@@ -8,7 +8,16 @@ internal static class SegmentNames
 {
     static readonly ConcurrentDictionary<int, string> Known = new();
 
-    public static string Get(ReadOnlySpan<byte> name)
+    /// <summary>The name of a segment: what stands before its first field.</summary>
+    public static string Of(ReadOnlySpan<byte> segment, byte fieldSeparator)
+    {
+        if (SegmentScanner.IsHeader(segment))
+            return Get(segment[..3]);
+        int end = segment.IndexOf(fieldSeparator);
+        return Get(end < 0 ? segment : segment[..end]);
+    }
+
+    static string Get(ReadOnlySpan<byte> name)
     {
         // Only well-formed names are kept: there are at most 33,696 of them, so hostile input cannot grow the table.
         if (!SegmentScanner.IsSegmentName(name))

@@ -19,9 +19,9 @@ internal static class WarningScan
         if (message.Codec.IsTranscoded)
             return;
         ReadOnlySpan<byte> input = message.Bytes.Span;
-        int start = MessageReader.LeadingLength(input);
+        int start = message.Leading;
         ReadOnlySpan<byte> before = input[..start];
-        int contentEnd = start + MessageReader.ContentLength(input[start..]);
+        int contentEnd = start + message.Text.Length;
         ReadOnlySpan<byte> after = input[contentEnd..];
         if (before.IndexOf("\uFEFF"u8) is int mark and >= 0)
             found.Add(new(Hl7WarningCode.ByteOrderMark, mark, "There is a byte order mark before MSH."));
@@ -111,5 +111,5 @@ internal static class WarningScan
         }
     }
 
-    static int Origin(Hl7Message message) => message.Codec.IsTranscoded ? 0 : MessageReader.LeadingLength(message.Bytes.Span);
+    static int Origin(Hl7Message message) => message.Codec.IsTranscoded ? 0 : message.Leading;
 }

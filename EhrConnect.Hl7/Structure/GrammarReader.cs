@@ -23,7 +23,7 @@ internal static class GrammarReader
             string text = isGroup ? token[..^1] : token;
             (string name, int minimum, int maximum) = Multiplicity(text);
             string[] segments = isGroup ? [] : name.Trim('<', '>').Split('|');
-            elements.Add(new StructureElement(isGroup ? name : segments[0], segments, isGroup ? ReadList(tokens) : [], minimum, maximum));
+            elements.Add(new StructureElement(isGroup ? name : segments[0], segments, isGroup ? ReadList(tokens) : [], minimum, maximum, elements.Count));
         }
 
         return elements;

@@ -7,7 +7,7 @@ public sealed class MessageStructure
     {
         Name = name;
         Description = description;
-        Root = new StructureElement(name, [], elements, 1, 1);
+        Root = new StructureElement(name, [], elements, 1, 1, index: 0);
     }
 
     /// <summary>The name, for example <c>ORU_R01</c>.</summary>

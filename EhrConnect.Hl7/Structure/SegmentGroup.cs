@@ -3,9 +3,14 @@ namespace EhrConnect.Hl7;
 /// <summary>A group of a message: the segments that belong together, and groups within.</summary>
 public sealed class SegmentGroup
 {
-    readonly List<(StructureElement Element, Segment Segment, SegmentGroup? Group)> _children = [];
+    readonly List<(Segment Segment, SegmentGroup? Group)> _children = [];
+    readonly int[] _counts;
 
-    internal SegmentGroup(StructureElement definition) => Definition = definition;
+    internal SegmentGroup(StructureElement definition)
+    {
+        Definition = definition;
+        _counts = new int[definition.Elements.Count];
+    }
 
     /// <summary>The group name, for example <c>ORDER_OBSERVATION</c>; of the whole message, its structure.</summary>
     public string Name => Definition.Name;
@@ -37,14 +42,19 @@ public sealed class SegmentGroup
     public Segment Segment(string name, int occurrence = 1) => AllSegments.Where(s => s.Is(name)).ElementAtOrDefault(occurrence - 1);
 
     /// <summary>How often an element of the definition occurs here.</summary>
-    internal int Count(StructureElement element) => _children.Count(c => ReferenceEquals(c.Element, element));
+    internal int Count(StructureElement element) => _counts[element.Index];
 
-    internal void Add(StructureElement element, Segment segment) => _children.Add((element, segment, null));
+    internal void Add(StructureElement element, Segment segment)
+    {
+        _children.Add((segment, null));
+        _counts[element.Index]++;
+    }
 
     internal SegmentGroup Add(StructureElement element)
     {
         var group = new SegmentGroup(element);
-        _children.Add((element, default, group));
+        _children.Add((default, group));
+        _counts[element.Index]++;
         return group;
     }
 }

@@ -3,8 +3,9 @@ namespace EhrConnect.Hl7;
 /// <summary>An element of a message structure: a segment, a choice of segments, or a group (chapter 2, "Message structure notation").</summary>
 public sealed class StructureElement
 {
-    internal StructureElement(string name, IReadOnlyList<string> segments, IReadOnlyList<StructureElement> elements, int minimum, int maximum)
+    internal StructureElement(string name, IReadOnlyList<string> segments, IReadOnlyList<StructureElement> elements, int minimum, int maximum, int index)
     {
+        Index = index;
         Name = name;
         Segments = segments;
         Elements = elements;
@@ -27,6 +28,9 @@ public sealed class StructureElement
     /// <summary>How often it may occur; <see cref="int.MaxValue"/> without limit.</summary>
     public int Maximum { get; }
 
+    /// <summary>Its place in the group it belongs to, from 0.</summary>
+    internal int Index { get; }
+
     /// <summary>True for a group.</summary>
     public bool IsGroup => Segments.Count == 0;
 
@@ -48,4 +52,26 @@ public sealed class StructureElement
 
     /// <summary>True when the segment stands anywhere in this element.</summary>
     internal bool Contains(string segment) => IsGroup ? Elements.Any(e => e.Contains(segment)) : Segments.Contains(segment, StringComparer.Ordinal);
+
+    /// <summary>The group of a name below this one, or null.</summary>
+    internal StructureElement? Find(string group)
+    {
+        foreach (StructureElement element in Elements.Where(e => e.IsGroup))
+        {
+            if (string.Equals(element.Name, group, StringComparison.Ordinal))
+                return element;
+            if (element.Find(group) is StructureElement found)
+                return found;
+        }
+
+        return null;
+    }
+
+    /// <summary>The segment a group must have, or its first one: with it the group begins.</summary>
+    internal string FirstRequired()
+    {
+        if (!IsGroup)
+            return Name;
+        return (Elements.FirstOrDefault(e => e.Minimum > 0) ?? Elements[0]).FirstRequired();
+    }
 }

@@ -6,24 +6,36 @@ namespace EhrConnect.Hl7;
 /// </summary>
 internal sealed class StructureMatcher
 {
+    readonly MessageStructure _structure;
     readonly List<Level> _levels = [];
+
+    public StructureMatcher(MessageStructure structure)
+    {
+        _structure = structure;
+        Root = new SegmentGroup(structure.Root);
+        _levels.Add(new Level(Root, 0));
+    }
+
+    /// <summary>The message as its outermost group.</summary>
+    public SegmentGroup Root { get; }
 
     public static MessageTree Arrange(Hl7Message message, MessageStructure structure)
     {
-        var root = new SegmentGroup(structure.Root);
-        var matcher = new StructureMatcher();
-        matcher._levels.Add(new Level(root, 0));
+        var matcher = new StructureMatcher(structure);
         var unplaced = new List<Segment>();
         foreach (Segment segment in message.Segments)
         {
-            string name = segment.Name;
-            // First by the rules; then forgiving a missing first segment of a group, which validation reports.
-            if (!structure.Root.Contains(name) || !(matcher.TryPlace(segment, name, lenient: false) || matcher.TryPlace(segment, name, lenient: true)))
+            if (!matcher.TryPlace(segment, segment.Name))
                 unplaced.Add(segment);
         }
 
-        return new MessageTree(structure, root, unplaced);
+        return new MessageTree(structure, matcher.Root, unplaced);
     }
+
+    /// <summary>Places the next segment.</summary>
+    public bool TryPlace(Segment segment, string name) =>
+        // First by the rules; then forgiving a missing first segment of a group, which validation reports.
+        _structure.Root.Contains(name) && (TryPlace(segment, name, lenient: false) || TryPlace(segment, name, lenient: true));
 
     bool TryPlace(Segment segment, string name, bool lenient)
     {

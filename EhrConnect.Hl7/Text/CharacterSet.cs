@@ -9,12 +9,15 @@ public sealed class CharacterSet
     static readonly FrozenDictionary<string, CharacterSet> Known = CharacterSetTable.Build();
 
     readonly Encoding _encoding;
+    readonly Encoding _writing;
     readonly bool _guessed;
 
     internal CharacterSet(string name, Encoding encoding, bool isTransparent = true, bool guessed = false)
     {
         Name = name;
         _encoding = encoding;
+        // ASCII is read as ISO 8859-1, which loses nothing; it is not written so.
+        _writing = name is "ASCII" ? Encoding.ASCII : encoding;
         IsTransparent = isTransparent;
         _guessed = guessed;
         Codec = new TextCodec(this, IsTranscoded: false);
@@ -60,11 +63,20 @@ public sealed class CharacterSet
 
     /// <summary>The bytes of some text. A character the set does not have becomes <c>?</c>.</summary>
     /// <param name="text">The text.</param>
-    public byte[] Encode(string text) => _encoding.GetBytes(text);
+    public byte[] Encode(string text) => _writing.GetBytes(text);
+
+    internal int Encode(ReadOnlySpan<char> text, Span<byte> destination) => _writing.GetBytes(text, destination);
+
+    internal int MaximumBytes(int characters) => _writing.GetMaxByteCount(characters);
+
+    internal Decoder GetDecoder() => _encoding.GetDecoder();
+
+    /// <summary>The name for people.</summary>
+    internal string Label => Name.Length == 0 ? "none declared, so UTF-8" : Name;
 
     /// <summary>True when every character of the text is in the set.</summary>
     /// <param name="text">The text.</param>
-    public bool CanEncode(string text) => Ascii7(text) || string.Equals(_encoding.GetString(_encoding.GetBytes(text)), text, StringComparison.Ordinal);
+    public bool CanEncode(string text) => Ascii7(text) || string.Equals(_writing.GetString(_writing.GetBytes(text)), text, StringComparison.Ordinal);
 
     /// <summary>The character set with a name of table 0211, or null when it is not supported.</summary>
     /// <param name="name">The name; spelling variants in use are accepted.</param>

@@ -8,16 +8,30 @@ namespace EhrConnect.Hl7;
 /// </summary>
 internal static class EscapeEncoder
 {
-    public static void Write(ref PooledBytes output, string text, Delimiters delimiters, CharacterSet characterSet)
+    /// <summary>Writes a text; what cannot be said in the message becomes <c>?</c> or a blank.</summary>
+    /// <returns>Why the text cannot be said as it is, or null when it was.</returns>
+    public static string? Write(ref PooledBytes output, string text, Delimiters delimiters, TextCodec codec)
     {
-        if (Ascii.FromUtf16(text, output.Reserve(text.Length), out int ascii) == System.Buffers.OperationStatus.Done
-            && !delimiters.IsInside(output.Reserve(text.Length)[..ascii]))
+        Span<byte> room = output.Reserve(text.Length);
+        bool isAscii = Ascii.FromUtf16(text, room, out int ascii) == System.Buffers.OperationStatus.Done;
+        if (isAscii && !delimiters.AreIn(room, ascii))
         {
             output.Advance(ascii);
-            return;
+            return null;
         }
 
-        ReadOnlySpan<byte> bytes = characterSet.Encode(text);
+        var plain = new PooledBytes(stackalloc byte[256]);
+        plain.Advance(codec.Inner.Encode(text, plain.Reserve(codec.Inner.MaximumBytes(text.Length))));
+        string? problem = isAscii || codec.Declared.CanEncode(text) ? null : $"the character set of the message ({codec.Declared.Label}) does not have all characters of the text";
+        if (delimiters.Escape == Delimiters.None && delimiters.AreIn(plain.Written, plain.Length))
+            problem ??= "the text holds a delimiter or a control character, and the message declares no escape character in MSH-2";
+        WriteEscaped(ref output, plain.Written, delimiters);
+        plain.Release();
+        return problem;
+    }
+
+    static void WriteEscaped(ref PooledBytes output, scoped ReadOnlySpan<byte> bytes, Delimiters delimiters)
+    {
         while (!bytes.IsEmpty)
         {
             int plain = 0;
@@ -26,17 +40,16 @@ internal static class EscapeEncoder
             output.Write(bytes[..plain]);
             if (plain == bytes.Length)
                 return;
-            WriteEscaped(ref output, bytes[plain], delimiters);
+            WriteSequence(ref output, bytes[plain], delimiters);
             bytes = bytes[(plain + 1)..];
         }
     }
 
-    static void WriteEscaped(ref PooledBytes output, byte value, Delimiters delimiters)
+    static void WriteSequence(ref PooledBytes output, byte value, Delimiters delimiters)
     {
         if (delimiters.Escape == Delimiters.None)
         {
-            // Without an escape character nothing can stand for a delimiter.
-            output.Write(" "u8);
+            output.Write((byte)' ');
             return;
         }
 

@@ -48,7 +48,7 @@ internal sealed class FieldRules(Hl7Dictionary dictionary, ValidationLevel level
             return;
         if (definition.MaximumRepetitions > 0 && field.Count > definition.MaximumRepetitions)
             Add(Hl7Severity.Error, Hl7ErrorCode.CardinalityError, place, $"at most {definition.MaximumRepetitions} repetitions are allowed");
-        string dataType = definition.DataType is "VARIES" or "*" ? segment.Field(2).Text ?? "ST" : definition.DataType;
+        string dataType = definition.IsVarying ? segment.Field(2).Text ?? "ST" : definition.DataType;
         for (int number = 1; number <= field.Count; number++)
         {
             Repetition repetition = field.Repetition(number);

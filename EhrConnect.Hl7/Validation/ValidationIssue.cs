@@ -7,6 +7,9 @@ namespace EhrConnect.Hl7;
 /// <param name="Message">One line in English.</param>
 public sealed record ValidationIssue(Hl7Severity Severity, Hl7ErrorCode Code, Hl7Location Location, string Message)
 {
+    /// <summary>Where, as a path: <c>PID-3(2).4</c>.</summary>
+    public string Path => Location.ToString();
+
     /// <summary>The finding as an error of an acknowledgement.</summary>
     public AcknowledgmentError ToAcknowledgmentError() => new(Code, Message, Location, Severity);
 }

@@ -38,4 +38,26 @@ public sealed record MessageHeaderValues
 
     /// <summary>MSH-1 and MSH-2.</summary>
     public Delimiters Delimiters { get; init; } = Delimiters.Standard;
+
+    /// <summary>What no message can begin with, and the property that says it; null when all is well.</summary>
+    internal (string Property, string Text)? Problem()
+    {
+        if (Hl7Version.Find(Version) is null)
+            return ("version", $"'{Version}' is not a version from 2.1 to 2.8.2.");
+        if (MessageType.Split('^', '_') is not [{ Length: 3 }] and not [{ Length: 3 }, { Length: 3 }, ..])
+            return ("messageType", $"'{MessageType}' is not a message type; write it as ADT^A01.");
+        if (CharacterSet is string name && Hl7.CharacterSet.Find(name) is not { IsTransparent: true })
+            return ("characterSet", $"The character set '{name}' cannot be written; use UNICODE UTF-8 or one of 8859/1 to 8859/15.");
+        return Hl7Message.Parse(Start()).Message is Hl7Message message && message.Delimiters == Delimiters
+            ? null
+            : ("delimiters", "The delimiters cannot be used: each is another ASCII character, no letter or digit, and none before the last is missing.");
+    }
+
+    /// <summary>MSH with nothing in it but its delimiters and the character set.</summary>
+    internal byte[] Start()
+    {
+        string separator = ((char)Delimiters.Field).ToString();
+        string rest = CharacterSet is null ? separator : string.Concat(Enumerable.Repeat(separator, 16)) + CharacterSet;
+        return System.Text.Encoding.ASCII.GetBytes($"MSH{separator}{Delimiters.EncodingCharacters}{rest}\r");
+    }
 }

@@ -31,9 +31,16 @@ public static class MessageTemplates
     public static Hl7MessageBuilder Create(MessageHeaderValues header, TimeProvider time)
     {
         var builder = new Hl7MessageBuilder(header, time);
-        MessageHeader written = builder.Build().Header;
-        MessageStructure structure = Hl7Dictionary.For(header.Version).StructureOf(written)
+        MessageStructure structure = builder.Structure
             ?? throw new ArgumentException($"Version {header.Version} has no structure for {header.MessageType}; build the message without a template.", nameof(header));
+        Prepare(builder, structure, header, time);
+        return builder;
+    }
+
+    /// <summary>Adds the segments of the template to a message that has only MSH.</summary>
+    internal static void Prepare(Hl7MessageBuilder builder, MessageStructure structure, MessageHeaderValues header, TimeProvider time)
+    {
+        MessageHeader written = builder.Build().Header;
         foreach (string segment in Required(structure.Root).Skip(1))
             builder.AddSegment(segment);
         foreach (string segment in Useful.GetValueOrDefault(written.MessageCode!, []))
@@ -42,7 +49,7 @@ public static class MessageTemplates
                 builder.AddSegment(segment);
         }
 
-        return Fill(builder, header, time);
+        Fill(builder, header, time);
     }
 
     static bool IsWanted(string segment, MessageHeader header) =>
@@ -64,7 +71,7 @@ public static class MessageTemplates
         }
     }
 
-    static Hl7MessageBuilder Fill(Hl7MessageBuilder builder, MessageHeaderValues header, TimeProvider time)
+    static void Fill(Hl7MessageBuilder builder, MessageHeaderValues header, TimeProvider time)
     {
         Hl7Message message = builder.Build();
         var dictionary = Hl7Dictionary.For(header.Version);
@@ -79,9 +86,7 @@ public static class MessageTemplates
             // EVN-1 repeats the trigger event up to 2.6; 2.7 withdrew it.
             if (Hl7Version.Find(header.Version)?.IsAtLeast("2.7") == false)
                 builder.Set("EVN-1", message.Header.TriggerEvent ?? string.Empty);
-            builder.Set("EVN-2", Hl7Timestamp.From(time.GetLocalNow()).ToString());
+            builder.Set("EVN-2", Hl7Timestamp.From(time.GetLocalNow()));
         }
-
-        return builder;
     }
 }

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace EhrConnect.Hl7;
 
 /// <summary>One change to a message, at the price of one copy.</summary>
@@ -7,24 +9,26 @@ internal static class SingleEdit
     {
         if (message.Codec.IsTranscoded)
             return message.Edit().Set(path, text).ToMessage();
-        var value = new PooledBytes(stackalloc byte[256]);
-        EscapeEncoder.Write(ref value, text, message.Delimiters, message.Codec.Inner);
-        var padding = new PooledBytes(stackalloc byte[64]);
-        (int start, int length) = EditLocator.Locate(message.Span, message.Scanner, message.Delimiters, path, ref padding);
+        if (EditLocator.ProblemOf(path) is string refused)
+            Throw(path, refused);
+        Segment segment = path.Groups.Count > 0 ? message.Tree?.Find(path) ?? default : message.Segment(path.Segment, path.Occurrence);
+        if (!segment.Exists)
+            Throw(path, NoSegment);
 
-        ReadOnlySpan<byte> old = message.Bytes.Span;
-        int before = MessageReader.LeadingLength(old);
-        int at = before + start;
-        byte[] bytes = GC.AllocateUninitializedArray<byte>(old.Length - length + padding.Length + value.Length);
-        old[..at].CopyTo(bytes);
-        padding.Written.CopyTo(bytes.AsSpan(at));
-        value.Written.CopyTo(bytes.AsSpan(at + padding.Length));
-        old[(at + length)..].CopyTo(bytes.AsSpan(at + padding.Length + value.Length));
+        var value = new PooledBytes(stackalloc byte[256]);
+        string? problem = EscapeEncoder.Write(ref value, text, message.Delimiters, message.Codec);
+        var padding = new PooledBytes(stackalloc byte[64]);
+        problem = EditLocator.Locate(message.Span, segment.Bounds, message.Delimiters, path, ref padding, out Slice place) ?? problem;
+        if (problem is not null)
+            Throw(path, problem);
+        Hl7Message changed = message.Spliced(place, padding.Written, value.Written);
         padding.Release();
         value.Release();
-        // Only MSH says how a message is read; after a change elsewhere nothing has to be found again.
-        return path.Segment is "MSH"
-            ? MessageReader.Read(bytes, Hl7ParseOptions.Unlimited).Message!
-            : new Hl7Message(bytes, bytes.AsMemory(before, message.Text.Length + bytes.Length - old.Length), message.Delimiters, message.Scanner, message.Codec);
+        return changed;
     }
+
+    public const string NoSegment = "the message has no such segment";
+
+    [DoesNotReturn]
+    public static void Throw(Hl7Path path, string reason) => throw new ArgumentException($"Cannot write {path}: {reason}.", nameof(path));
 }

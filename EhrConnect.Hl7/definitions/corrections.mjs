@@ -5,6 +5,17 @@ const structure = (lines, message, ...changes) =>
 
 const from25 = ['2.5', '2.5.1', '2.6', '2.7', '2.7.1', '2.8'];
 
+/** Gives some fields of some segments another data type. */
+const types = (lines, type, ...places) => {
+  let segment = '';
+  return lines.map(line => {
+    const parts = line.split('\t');
+    if (parts[0] === 'S') segment = parts[1];
+    if (parts[0] !== 'f' || !places.includes(`${segment}-${parts[1]}`)) return line;
+    return [parts[0], parts[1], type, ...parts.slice(3)].join('\t');
+  });
+};
+
 export const corrections = (version, lines) => {
   if (from25.includes(version)) {
     // Chapter 2, "ACK": ERR repeats from 2.5.
@@ -13,6 +24,10 @@ export const corrections = (version, lines) => {
     lines = structure(lines, 'ADT_A40', [/PATIENT_ID\+/, 'PATIENT+'], [/MSH EVN/, 'MSH SFT* EVN']);
     // Chapter 9, "MDM/ACK - Original document notification and content": the group of OBX and NTE is OBSERVATION.
     lines = structure(lines, 'MDM_T02', [/(OBXNTE|GROUP)\+\( OBX/, 'OBSERVATION+( OBX']);
+  }
+  if (['2.7', '2.7.1', '2.8'].includes(version)) {
+    // Chapters 5, 7 and 8: another field of the segment names the data type of these.
+    lines = types(lines, 'VARIES', 'OBX-5', 'QPD-3', 'RDT-1', 'MFE-4', 'MFA-5');
   }
   // Chapter 4, "OML": the group of TQ1 and TQ2 is TIMING.
   lines = structure(lines, 'OML_O21', [/TIIMING/, 'TIMING']);

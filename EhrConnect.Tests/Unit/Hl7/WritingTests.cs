@@ -32,10 +32,33 @@ public sealed class WritingTests
     [InlineData("MSH-1")]
     [InlineData("MSH-2")]
     [InlineData("/PATIENT/PID-1")]
+    [InlineData("PID-2147483647")]
+    [InlineData("PID-3(9999).1")]
     public void Given_place_that_cannot_be_written_When_set_Then_the_path_is_named(string path)
     {
         ArgumentException problem = Assert.Throws<ArgumentException>(() => _message.With(path, "x"));
         Assert.Contains(path, problem.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("8859/1", "Łódź")]
+    [InlineData("ASCII", "Müller")]
+    public void Given_text_the_character_set_lacks_When_set_Then_refused_and_the_path_is_named(string name, string text)
+    {
+        Hl7Message message = Messages.Read($"MSH|^~\\&|A|||||||||||||||{name}\rPID|1\r");
+        ArgumentException problem = Assert.Throws<ArgumentException>(() => message.With("PID-5.1", text));
+        Assert.Contains("PID-5.1", problem.Message, StringComparison.Ordinal);
+        Assert.Contains(name, problem.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(text, problem.Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => message.Edit().Set("PID-5.1", text));
+    }
+
+    [Fact]
+    public void Given_message_without_escape_character_When_text_needs_one_Then_refused()
+    {
+        Hl7Message message = Messages.Read("MSH|^~|A\rPID|1\r");
+        Assert.Throws<ArgumentException>(() => message.With("PID-5.1", "a|b"));
+        Assert.Equal("a&b", message.With("PID-5.1", "a&b")["PID-5.1"].Text);
     }
 
     [Fact]
