@@ -31,21 +31,37 @@ public readonly record struct Delimiters(byte Field, byte Component, byte Repeti
     public bool IsSeparator(byte value) =>
         value != None && (value == Field || value == Component || value == Repetition || value == Escape || value == Subcomponent || value == Truncation);
 
+    /// <summary>These delimiters, and for those the message does not declare the first usual ones it does not use otherwise; for writing an answer.</summary>
+    internal Delimiters Completed()
+    {
+        Delimiters all = this;
+        if (all.Component == None)
+            all = all with { Component = all.Unused() };
+        if (all.Repetition == None)
+            all = all with { Repetition = all.Unused() };
+        if (all.Escape == None)
+            all = all with { Escape = all.Unused() };
+        return all.Subcomponent == None ? all with { Subcomponent = all.Unused() } : all;
+    }
+
+    byte Unused()
+    {
+        foreach (byte candidate in "^~\\&|#%!*"u8)
+        {
+            if (!IsSeparator(candidate))
+                return candidate;
+        }
+
+        return None;
+    }
+
     /// <summary>True when some of the first bytes cannot stand for themselves in a value: delimiters and control characters.</summary>
     /// <param name="bytes">The bytes; what follows the first ones is not looked at.</param>
     /// <param name="length">How many count.</param>
     internal bool AreIn(ReadOnlySpan<byte> bytes, int length)
     {
         if (Vector128.IsHardwareAccelerated && length <= Vector128<byte>.Count && bytes.Length >= Vector128<byte>.Count)
-        {
-            var block = Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(bytes));
-            var special = Vector128.LessThan(block, Vector128.Create((byte)0x20))
-                | Vector128.Equals(block, Vector128.Create(Field)) | Vector128.Equals(block, Vector128.Create(Component))
-                | Vector128.Equals(block, Vector128.Create(Repetition)) | Vector128.Equals(block, Vector128.Create(Escape))
-                | Vector128.Equals(block, Vector128.Create(Subcomponent)) | Vector128.Equals(block, Vector128.Create(Truncation));
-            return (special.ExtractMostSignificantBits() & ((1u << length) - 1)) != 0;
-        }
-
+            return (Special(Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(bytes))) & ((1u << length) - 1)) != 0;
         foreach (byte value in bytes[..length])
         {
             if (value < 0x20 || IsSeparator(value))
@@ -54,4 +70,10 @@ public readonly record struct Delimiters(byte Field, byte Component, byte Repeti
 
         return false;
     }
+
+    uint Special(Vector128<byte> block) =>
+        (Vector128.LessThan(block, Vector128.Create((byte)0x20))
+            | Vector128.Equals(block, Vector128.Create(Field)) | Vector128.Equals(block, Vector128.Create(Component))
+            | Vector128.Equals(block, Vector128.Create(Repetition)) | Vector128.Equals(block, Vector128.Create(Escape))
+            | Vector128.Equals(block, Vector128.Create(Subcomponent)) | Vector128.Equals(block, Vector128.Create(Truncation))).ExtractMostSignificantBits();
 }

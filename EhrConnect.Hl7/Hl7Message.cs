@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 
@@ -14,6 +15,7 @@ public sealed partial class Hl7Message
     readonly int _origin;
     readonly int _length;
     readonly int _leading;
+    readonly int _headerLength;
     readonly SegmentScanner _scanner;
     readonly Delimiters _delimiters;
     int[]? _segmentBounds;
@@ -26,15 +28,20 @@ public sealed partial class Hl7Message
     /// <summary>A message whose text begins after <paramref name="leading"/> bytes that belong to no message, with a first segment of a known length.</summary>
     internal Hl7Message(
         ReadOnlyMemory<byte> bytes, ReadOnlyMemory<byte> text, int leading, int headerLength, Delimiters delimiters, SegmentScanner scanner, TextCodec codec)
+        // Memory that is no array is rare; one copy makes every later read cheap.
+        : this(bytes, MemoryMarshal.TryGetArray(text, out ArraySegment<byte> found) ? found : new ArraySegment<byte>(text.ToArray()), leading, headerLength, delimiters, scanner, codec)
+    {
+    }
+
+    Hl7Message(ReadOnlyMemory<byte> bytes, ArraySegment<byte> text, int leading, int headerLength, Delimiters delimiters, SegmentScanner scanner, TextCodec codec)
     {
         Bytes = bytes;
         _leading = leading;
+        _headerLength = headerLength;
         _lastFound = (uint)headerLength;
-        // Memory that is no array is rare; one copy makes every later read cheap.
-        ArraySegment<byte> array = MemoryMarshal.TryGetArray(text, out ArraySegment<byte> found) ? found : new ArraySegment<byte>(text.ToArray());
-        _array = array.Array!;
-        _origin = array.Offset;
-        _length = array.Count;
+        _array = text.Array!;
+        _origin = text.Offset;
+        _length = text.Count;
         _delimiters = delimiters;
         _scanner = scanner;
         Codec = codec;
@@ -61,7 +68,7 @@ public sealed partial class Hl7Message
     /// <summary>The fields of MSH by name.</summary>
     public MessageHeader Header => new(Segment("MSH"));
 
-    /// <summary>What was tolerated while reading. Looked for when first asked, which reads the whole message once.</summary>
+    /// <summary>What was tolerated while reading, at most 100 of each kind. Looked for when first asked, which reads the whole message once.</summary>
     public IReadOnlyList<Hl7Warning> Warnings => _warnings ??= WarningScan.Run(this);
 
     internal SegmentScanner Scanner => _scanner;
@@ -120,6 +127,13 @@ public sealed partial class Hl7Message
     /// <exception cref="ArgumentException">The message has no such segment, or the place or the text cannot be written; the exception names the path.</exception>
     public Hl7Message With(string path, string text) => SingleEdit.Apply(this, Hl7Path.Cached(path), text);
 
+    /// <summary>Writes the message with one value changed, without making a new message.</summary>
+    /// <param name="output">Where to write; MLLP framing is the caller's.</param>
+    /// <param name="path">The place; missing fields, repetitions and components before it are added empty.</param>
+    /// <param name="text">The new text, not escaped; an empty one empties the value.</param>
+    /// <exception cref="ArgumentException">The message has no such segment, or the place or the text cannot be written; the exception names the path. Nothing was written.</exception>
+    public void WriteWith(IBufferWriter<byte> output, string path, string text) => SingleEdit.Write(output, this, Hl7Path.Cached(path), text);
+
     /// <summary>Begins a series of changes.</summary>
     public Hl7MessageEditor Edit() => new(this);
 
@@ -139,10 +153,9 @@ public sealed partial class Hl7Message
         second.CopyTo(bytes.AsSpan(at + first.Length));
         old[(at + place.Length)..].CopyTo(bytes.AsSpan(at + first.Length + second.Length));
         // Only MSH says how a message is read; after a change elsewhere nothing has to be found again.
-        int headerLength = _scanner.End(Span, 0);
-        return place.Start <= headerLength
+        return place.Start <= _headerLength
             ? MessageReader.Read(bytes, Hl7ParseOptions.Unlimited).Message!
-            : new Hl7Message(bytes, bytes.AsMemory(_leading, _length + added), _leading, headerLength, _delimiters, _scanner, Codec);
+            : new Hl7Message(bytes, new ArraySegment<byte>(bytes, _leading, _length + added), _leading, _headerLength, _delimiters, _scanner, Codec);
     }
 
     /// <summary>Where the n-th segment of a name stands.</summary>
@@ -167,9 +180,9 @@ public sealed partial class Hl7Message
 
     bool ScanFor(ReadOnlySpan<byte> text, string name, int occurrence, out int start, out int length)
     {
-        for (start = 0; start < text.Length;)
+        int end = _headerLength;
+        for (start = 0; start < text.Length; end = _scanner.End(text, start))
         {
-            int end = _scanner.End(text, start);
             length = end - start;
             if (SegmentScanner.IsNamed(text.Slice(start, length), name, _delimiters.Field) && --occurrence == 0)
                 return true;

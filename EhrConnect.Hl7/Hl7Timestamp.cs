@@ -78,7 +78,13 @@ public readonly record struct Hl7Timestamp(DateTime DateTime, TimestampPrecision
 
     /// <summary>The moment on the time line.</summary>
     /// <param name="assumedOffset">The zone of the sender, used when the value carries none.</param>
-    public DateTimeOffset ToDateTimeOffset(TimeSpan assumedOffset) => new(DateTime, Offset ?? assumedOffset);
+    /// <remarks>The first and last day of the calendar, where a zone would lead out of it, are taken as UTC.</remarks>
+    public DateTimeOffset ToDateTimeOffset(TimeSpan assumedOffset)
+    {
+        TimeSpan offset = Offset ?? assumedOffset;
+        long ticks = DateTime.Ticks - offset.Ticks;
+        return new DateTimeOffset(DateTime, ticks < DateTime.MinValue.Ticks || ticks > DateTime.MaxValue.Ticks ? TimeSpan.Zero : offset);
+    }
 
     /// <summary>The value as HL7 writes it, with the precision it has.</summary>
     public override string ToString()

@@ -20,15 +20,14 @@ static class CorpusCommand
             return 2;
         }
 
-        int files = 0, identical = 0, threw = 0, warned = 0, errors = 0;
+        int files = 0, identical = 0, threw = 0, warned = 0;
         foreach (string file in Directory.EnumerateFiles(folder, "*.hl7", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
         {
             files++;
-            byte[] bytes = await File.ReadAllBytesAsync(file);
             try
             {
+                byte[] bytes = await File.ReadAllBytesAsync(file);
                 Hl7ParseResult result = Hl7Message.Parse(bytes);
-                errors += result.IsMessage ? 0 : 1;
                 warned += result.Warnings.Count > 0 ? 1 : 0;
                 if (result.Message is Hl7Message message)
                     Visit(message);
@@ -43,12 +42,21 @@ static class CorpusCommand
             }
         }
 
-        Console.WriteLine($"files={files} identical={identical} threw={threw} warned={warned} errors={errors}");
+        Console.WriteLine($"files={files} identical={identical} threw={threw} warned={warned}");
         return threw == 0 && identical == files ? 0 : 1;
     }
 
-    /// <summary>Writes back through the editor: the bytes pass through every part that could change them.</summary>
-    static bool Rewritten(Hl7Message message, byte[] bytes) => message.Edit().ToBytes().AsSpan().SequenceEqual(bytes);
+    /// <summary>Writes back through the editor, untouched and after a change that is taken back: the bytes pass through every part that could change them.</summary>
+    static bool Rewritten(Hl7Message message, byte[] bytes)
+    {
+        if (!message.Edit().ToBytes().AsSpan().SequenceEqual(bytes))
+            return false;
+        // Plain letters are written alike in every character set and with any delimiters.
+        if (message["MSH-3"].Text is not string text || !text.All(char.IsAsciiLetterOrDigit))
+            return true;
+        Hl7MessageEditor editor = message.Edit().Set("MSH-3", text + "X");
+        return !editor.ToBytes().AsSpan().SequenceEqual(bytes) && editor.Set("MSH-3", text).ToBytes().AsSpan().SequenceEqual(bytes);
+    }
 
     static void Visit(Hl7Message message)
     {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using EhrConnect.Hl7;
 
@@ -7,12 +8,13 @@ namespace EhrConnect.Benchmarks.Hl7;
 static class Hl7Benchmark
 {
     const int Rounds = 25;
-    static byte[] s_kept = [];
+    // What a work makes is kept until it makes the next: large arrays that are dropped at once are given back to the system and cost page faults.
+    static object s_kept = string.Empty;
 
     public static Task<int> RunAsync(string[] arguments)
     {
         _ = s_kept;
-        Console.WriteLine($"{"message",-16}{"work",-34}{"µs",10}{"MB/s",9}{"memcpy",8}{"x split",9}{"B alloc",9}{"beyond",8}  goal");
+        Console.WriteLine($"{"message",-16}{"work",-34}{"µs",10}{"least",10}{"MB/s",9}{"memcpy",8}{"x split",9}{"B alloc",9}{"beyond",8}  goal");
         foreach ((string name, byte[] bytes) in SampleMessages.All)
         {
             if (arguments.Length == 0 || name.Contains(arguments[0], StringComparison.OrdinalIgnoreCase))
@@ -36,10 +38,13 @@ static class Hl7Benchmark
         Measure walk = new("walk every value", () => Walk(bytes));
         Measure decode = new("decode every value to characters", () => DecodeAll(bytes, characters));
         Measure strings = new("decode every value to strings", () => DecodeAllStrings(bytes));
-        Measure edit = new("parse + one edit + write", () => Edit(bytes));
-        Measure array = new("copy to a new array", () => s_kept = bytes.ToArray());
-        Measure[] all = [copy, array, split, five, header, positions, walk, decode, strings, edit];
-        all = [.. all.Where(one => one.Name.Contains(only, StringComparison.Ordinal) || one == copy || one == split || one == array)];
+        var output = new ArrayBufferWriter<byte>(bytes.Length + 1024);
+        Measure array = new("copy to a new array", () => s_kept = bytes.AsSpan().ToArray());
+        Measure edit = new("parse + one edit + write", () => s_kept = Hl7Message.Parse(bytes).Message!.With("PID-5.1", "ROE & SON"));
+        Measure editInto = new("parse + one edit into a buffer", () => EditInto(output, bytes));
+        Measure copyInto = new("copy into a buffer", () => CopyInto(output, bytes));
+        Measure[] all = [copy, array, copyInto, split, five, header, positions, walk, decode, strings, edit, editInto];
+        all = [.. all.Where(one => one.Name.Contains(only, StringComparison.Ordinal) || one == copy || one == split || one == array || one == copyInto)];
         // Twice: the first pass makes the code warm that several of them share.
         foreach (Measure one in all.Concat(all))
             one.WarmUp();
@@ -58,12 +63,13 @@ static class Hl7Benchmark
             {
                 "parse + 5 fields" => Goal(split.Nanoseconds / one.Nanoseconds, isSmall ? 5 : 30),
                 "index of every position" when !isSmall => Goal(split.Nanoseconds / one.Nanoseconds, 5),
-                "parse + one edit + write" => $"{one.Nanoseconds / array.Nanoseconds:F1}x copying, goal <= 3x",
+                "parse + one edit + write" => $"{one.Nanoseconds / array.Nanoseconds:F1}x copying to a new array, goal <= 3x",
+                "parse + one edit into a buffer" => $"{one.Nanoseconds / copyInto.Nanoseconds:F1}x copying into a buffer",
                 "decode every value to characters" when bytes.Length is > 8000 and < 9000 => $"<= 20 µs: {(one.Nanoseconds <= 20_000 ? "met" : "missed")}",
                 _ => string.Empty,
             };
             long beyond = string.Equals(one.Name, five.Name, StringComparison.Ordinal) ? one.AllocatedBytes - StringBytes(bytes) : one.AllocatedBytes;
-            Console.WriteLine($"{name,-16}{one.Name,-34}{one.Nanoseconds / 1000,10:F3}{bytes.Length / one.Nanoseconds * 1000,9:F0}{copy.Nanoseconds / one.Nanoseconds,8:P1}"
+            Console.WriteLine($"{name,-16}{one.Name,-34}{one.Nanoseconds / 1000,10:F3}{one.Least / 1000,10:F3}{bytes.Length / one.Nanoseconds * 1000,9:F0}{copy.Nanoseconds / one.Nanoseconds,8:P1}"
                 + $"{split.Nanoseconds / one.Nanoseconds,9:F1}{one.AllocatedBytes,9}{beyond,8}  {goal}");
         }
     }
@@ -132,10 +138,21 @@ static class Hl7Benchmark
     static int DecodeAllStrings(byte[] bytes)
     {
         int total = 0;
-        foreach (Hl7Leaf leaf in Hl7Message.Parse(bytes).Message!.Leaves())
-            total += leaf.Value.Text?.Length ?? 0;
+        LeafEnumerator leaves = Hl7Message.Parse(bytes).Message!.Leaves();
+        while (leaves.MoveNext())
+            total += leaves.Text?.Length ?? 0;
         return total;
     }
 
-    static int Edit(byte[] bytes) => Hl7Message.Parse(bytes).Message!.With("PID-5.1", "ROE & SON").Bytes.Length;
+    static void EditInto(ArrayBufferWriter<byte> output, byte[] bytes)
+    {
+        output.ResetWrittenCount();
+        Hl7Message.Parse(bytes).Message!.WriteWith(output, "PID-5.1", "ROE & SON");
+    }
+
+    static void CopyInto(ArrayBufferWriter<byte> output, byte[] bytes)
+    {
+        output.ResetWrittenCount();
+        output.Write(bytes);
+    }
 }

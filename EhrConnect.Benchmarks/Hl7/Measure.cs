@@ -16,6 +16,8 @@ sealed class Measure(string name, Action work)
 
     public double Nanoseconds => _nanoseconds.Order().ElementAt(_nanoseconds.Count / 2);
 
+    public double Least => _nanoseconds.Min();
+
     public long AllocatedBytes { get; private set; }
 
     public void WarmUp()

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 
 namespace EhrConnect.Hl7;
 
@@ -32,11 +33,25 @@ public sealed class AcknowledgmentBuilder(TimeProvider time, string defaultVersi
     /// <param name="errors">What went wrong; an AE, AR, CE or CR without errors says 207.</param>
     public void Write(IBufferWriter<byte> output, Hl7Message received, AcknowledgmentCode code, params ReadOnlySpan<AcknowledgmentError> errors)
     {
+        if (!received.Codec.IsTranscoded)
+        {
+            WriteText(output, received, code, errors);
+            return;
+        }
+
+        // The received values are UTF-8 by now; the sender reads its own character set.
+        var text = new ArrayBufferWriter<byte>(256);
+        WriteText(text, received, code, errors);
+        output.Write(received.CharacterSet.Encode(Encoding.UTF8.GetString(text.WrittenSpan)));
+    }
+
+    void WriteText(IBufferWriter<byte> output, Hl7Message received, AcknowledgmentCode code, ReadOnlySpan<AcknowledgmentError> errors)
+    {
         Segment header = received.Header.Segment;
         string versionName = received.Header.Version ?? defaultVersion;
         // An unknown version is answered in the form of the default one, under the name the sender used.
         Hl7Version version = Hl7Version.Find(versionName) ?? Hl7Version.Find(defaultVersion) ?? Hl7Version.All[^1];
-        var writer = new AcknowledgmentWriter(output, received.Delimiters, received.Codec, version);
+        var writer = new AcknowledgmentWriter(output, received.Delimiters.Completed(), received.Codec, version);
         writer.Header(header, Timestamp(), _controlIds.Next(), versionName);
         writer.Acknowledgment(code, header.Field(10).Value.Bytes, Defaulted(code, errors));
     }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Text;
 
 namespace EhrConnect.Hl7;
 
@@ -12,11 +13,7 @@ internal readonly struct AcknowledgmentWriter(IBufferWriter<byte> output, Delimi
     {
         output.Write("MSH"u8);
         Separator();
-        output.Write([delimiters.Component, delimiters.Repetition, delimiters.Escape]);
-        if (delimiters.Subcomponent != Delimiters.None)
-            output.Write([delimiters.Subcomponent]);
-        if (delimiters.Truncation != Delimiters.None)
-            output.Write([delimiters.Truncation]);
+        output.Write(Encoding.ASCII.GetBytes(delimiters.EncodingCharacters));
         // MSH-3 to MSH-6: the receiver of the message is the sender of its acknowledgement.
         foreach (int field in (ReadOnlySpan<int>)[5, 6, 3, 4])
             Field(received.Field(field).Value.Bytes);
@@ -100,7 +97,7 @@ internal readonly struct AcknowledgmentWriter(IBufferWriter<byte> output, Delimi
     {
         output.Write("ACK"u8);
         ReadOnlySpan<byte> trigger = received.Field(9).Component(2).Value.Bytes;
-        if (!version.IsAtLeast("2.2") || delimiters.Component == Delimiters.None || trigger.IsEmpty)
+        if (!version.IsAtLeast("2.2") || trigger.IsEmpty)
             return;
         output.Write([delimiters.Component]);
         output.Write(trigger);
@@ -115,14 +112,21 @@ internal readonly struct AcknowledgmentWriter(IBufferWriter<byte> output, Delimi
         for (int i = 0; i < parts.Length; i++)
         {
             if (i > 0)
-                output.Write([separator == Delimiters.None ? (byte)' ' : separator]);
+                output.Write([separator]);
             Text(parts[i]);
         }
     }
 
+    /// <summary>A value as the sender wrote it; a control character in it could end the acknowledgement's frame.</summary>
     void Field(ReadOnlySpan<byte> raw)
     {
         Separator();
+        while (raw.IndexOfAnyInRange((byte)0, (byte)0x1F) is int control and >= 0)
+        {
+            output.Write(raw[..control]);
+            raw = raw[(control + 1)..];
+        }
+
         output.Write(raw);
     }
 

@@ -5,34 +5,32 @@ namespace EhrConnect.Hl7;
 /// <summary>Cuts a file where a message, or the envelope of a batch or file, begins at the start of a line.</summary>
 internal static class FileParts
 {
-    static readonly byte[] LineEnds = [(byte)'\r', (byte)'\n', 0x0B, 0x1C];
+    /// <summary>How many bytes <see cref="IsHead"/> wants to see.</summary>
+    public const int HeadLength = 4;
+
+    /// <summary>What a head may stand after: segment ends and MLLP framing.</summary>
+    public static readonly SearchValues<byte> LineEnds = SearchValues.Create("\r\n\u000b\u001c"u8);
 
     static readonly SearchValues<byte> Blanks = SearchValues.Create(" \t\r\n\0\u000b\u001c"u8);
 
+    /// <summary>The parts in order. What stands before the first head is a part of its own unless it is blank: nothing of a file is lost.</summary>
     public static IEnumerable<ReadOnlyMemory<byte>> Split(ReadOnlyMemory<byte> bytes)
     {
-        int start = NextHead(bytes.Span, 0);
-        // What stands before the first head belongs to nothing; a file of nothing else is reported as one unreadable part.
-        if (start < 0)
+        for (int start = LeadingBlanks(bytes.Span); start < bytes.Length;)
         {
-            if (bytes.Span.ContainsAnyExcept(Blanks))
-                yield return bytes;
-            yield break;
-        }
-
-        while (start >= 0)
-        {
-            int next = NextHead(bytes.Span, start + 1);
-            yield return next < 0 ? bytes[start..] : bytes[start..next];
+            int next = NextHead(bytes.Span, start);
+            if (bytes.Span[start..next].ContainsAnyExcept(Blanks))
+                yield return bytes[start..next];
             start = next;
         }
     }
 
     public static bool Begins(ReadOnlySpan<byte> part, ReadOnlySpan<byte> name) => part.StartsWith(name);
 
-    /// <summary>True when a message, batch or file begins or ends here; needs three bytes.</summary>
+    /// <summary>True when a message, batch or file begins or ends here: a name, then no letter or digit.</summary>
     public static bool IsHead(ReadOnlySpan<byte> line) =>
-        line.StartsWith("MSH"u8) || line.StartsWith("FHS"u8) || line.StartsWith("BHS"u8) || line.StartsWith("BTS"u8) || line.StartsWith("FTS"u8);
+        (line.StartsWith("MSH"u8) || line.StartsWith("FHS"u8) || line.StartsWith("BHS"u8) || line.StartsWith("BTS"u8) || line.StartsWith("FTS"u8))
+        && (line.Length == 3 || !char.IsAsciiLetterOrDigit((char)line[3]));
 
     /// <summary>An envelope segment as a message of its own, so that its fields can be read.</summary>
     public static Segment Envelope(ReadOnlyMemory<byte> part, Segment header)
@@ -49,22 +47,20 @@ internal static class FileParts
         return new Hl7Message(part, text, leading: 0, scanner.End(text.Span, 0), delimiters, scanner, CharacterSet.Unspecified.Codec).Segments[0];
     }
 
+    /// <summary>How much stands before the first line: blanks and a byte order mark, unless that is all there is of a message in UTF-16.</summary>
+    public static int LeadingBlanks(ReadOnlySpan<byte> span) => Utf16.Detect(span) is null ? MessageReader.LeadingLength(span) : 0;
+
+    /// <summary>Where the next head begins after the line at a position, or the length.</summary>
     static int NextHead(ReadOnlySpan<byte> span, int from)
     {
-        while (from < span.Length)
+        while (true)
         {
-            if ((from == 0 || LineEnds.AsSpan().Contains(span[from - 1]) || IsAfterMark(span, from)) && IsHead(span[from..]))
-                return from;
             int end = span[from..].IndexOfAny(LineEnds);
-            if (from == 0 && span.StartsWith("\uFEFF"u8))
-                end = 2;
             if (end < 0)
-                break;
+                return span.Length;
             from += end + 1;
+            if (IsHead(span[from..]))
+                return from;
         }
-
-        return -1;
     }
-
-    static bool IsAfterMark(ReadOnlySpan<byte> span, int from) => from == 3 && span.StartsWith("\uFEFF"u8);
 }

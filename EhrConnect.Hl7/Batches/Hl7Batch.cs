@@ -6,6 +6,6 @@ namespace EhrConnect.Hl7;
 /// <param name="Trailer">BTS, or absent.</param>
 public sealed record Hl7Batch(Segment Header, IReadOnlyList<Hl7ParseResult> Messages, Segment Trailer)
 {
-    /// <summary>BTS-1, how many messages the sender counted; null when it does not say.</summary>
-    public int? DeclaredCount => Trailer.Field(1).Value.Number is decimal number ? (int)number : null;
+    /// <summary>BTS-1, how many messages the sender counted; null when it does not say, or says what is no count.</summary>
+    public int? DeclaredCount => Trailer.Field(1).Value.Number is decimal and >= 0 and <= int.MaxValue and decimal number && decimal.Truncate(number) == number ? (int)number : null;
 }

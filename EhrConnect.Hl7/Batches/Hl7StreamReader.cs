@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 
@@ -10,10 +11,8 @@ namespace EhrConnect.Hl7;
 /// </summary>
 public static class Hl7StreamReader
 {
-    static readonly byte[] LineEnds = [(byte)'\r', (byte)'\n', 0x0B, 0x1C];
-
     /// <summary>Reads to the end of the stream.</summary>
-    /// <param name="reader">The stream; completed by the caller.</param>
+    /// <param name="reader">The stream; completed by the caller. When the caller stops early, it holds what follows the last message.</param>
     /// <param name="options">Limits for each message; the defaults when null. A longer message ends the reading with an error result.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     public static async IAsyncEnumerable<Hl7ParseResult> ReadAsync(
@@ -21,71 +20,90 @@ public static class Hl7StreamReader
     {
         options ??= Hl7ParseOptions.Default;
         long searched = 0;
-        while (true)
+        bool isCompleted = false;
+        while (!isCompleted)
         {
             ReadResult read = await reader.ReadAsync(cancellationToken);
             ReadOnlySequence<byte> buffer = read.Buffer;
-            while (TryTake(ref buffer, ref searched, read.IsCompleted, out byte[]? part))
+            isCompleted = read.IsCompleted || read.IsCanceled;
+            SequencePosition examined = buffer.Start;
+            try
             {
-                if (Relevant(part))
-                    yield return Hl7Message.Parse(part, options);
-            }
+                while (TryTake(ref buffer, ref searched, read.IsCompleted, out byte[]? part))
+                {
+                    examined = buffer.Start;
+                    if (IsMessage(part))
+                        yield return Hl7Message.Parse(part, options);
+                }
 
-            if (buffer.Length > options.MaximumLength)
+                examined = buffer.End;
+                if (buffer.Length > options.MaximumLength)
+                {
+                    byte[] tooLong = buffer.Slice(0, options.MaximumLength + 1L).ToArray();
+                    buffer = buffer.Slice(buffer.End);
+                    isCompleted = true;
+                    yield return Hl7Message.Parse(tooLong, options);
+                }
+            }
+            finally
             {
-                yield return Hl7Message.Parse(buffer.Slice(0, options.MaximumLength + 1L).ToArray(), options);
-                reader.AdvanceTo(buffer.End);
-                yield break;
+                // Also when the caller has seen enough.
+                reader.AdvanceTo(buffer.Start, examined);
             }
-
-            reader.AdvanceTo(buffer.Start, buffer.End);
-            if (read.IsCompleted)
-                yield break;
         }
     }
 
     /// <summary>Takes what stands before the next head; at the end of the stream, the rest.</summary>
-    static bool TryTake(ref ReadOnlySequence<byte> buffer, ref long searched, bool isCompleted, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out byte[]? part)
-    {
-        var search = new SequenceReader<byte>(buffer);
-        search.Advance(searched);
-        Span<byte> head = stackalloc byte[3];
-        while (search.TryAdvanceToAny(LineEnds, advancePastDelimiter: false))
-        {
-            long line = search.Consumed;
-            search.Advance(1);
-            if (!search.TryCopyTo(head))
-            {
-                // Look at this line end again when more has come.
-                searched = line;
-                return TakeRest(ref buffer, ref searched, isCompleted, out part);
-            }
-
-            if (FileParts.IsHead(head) && line > 0)
-                return Take(ref buffer, line + 1, ref searched, out part);
-        }
-
-        searched = buffer.Length;
-        return TakeRest(ref buffer, ref searched, isCompleted, out part);
-    }
-
-    static bool TakeRest(ref ReadOnlySequence<byte> buffer, ref long searched, bool isCompleted, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out byte[]? part)
+    static bool TryTake(ref ReadOnlySequence<byte> buffer, ref long searched, bool isCompleted, [NotNullWhen(true)] out byte[]? part)
     {
         part = null;
-        return isCompleted && buffer.Length > 0 && Take(ref buffer, buffer.Length, ref searched, out part);
-    }
-
-    static bool Take(ref ReadOnlySequence<byte> buffer, long length, ref long searched, out byte[] part)
-    {
+        long length = FindHead(buffer, ref searched, isCompleted);
+        if (length == 0 && isCompleted)
+            length = buffer.Length;
+        if (length == 0)
+            return false;
         part = buffer.Slice(0, length).ToArray();
         buffer = buffer.Slice(length);
         searched = 0;
         return true;
     }
 
-    static bool Relevant(ReadOnlySpan<byte> part)
+    /// <summary>Where the next head begins, or 0; what was looked at in vain is not looked at again.</summary>
+    static long FindHead(ReadOnlySequence<byte> buffer, ref long searched, bool isCompleted)
     {
-        ReadOnlySpan<byte> content = part.TrimStart(" \t\r\n\0\u000b\u001c"u8);
-        return !content.IsEmpty && !(FileParts.IsHead(content) && !content.StartsWith("MSH"u8));
+        var search = new SequenceReader<byte>(buffer);
+        search.Advance(searched);
+        Span<byte> head = stackalloc byte[FileParts.HeadLength];
+        while (true)
+        {
+            int end = search.UnreadSpan.IndexOfAny(FileParts.LineEnds);
+            if (end < 0)
+            {
+                search.Advance(search.UnreadSpan.Length);
+                if (!search.End)
+                    continue;
+                searched = buffer.Length;
+                return 0;
+            }
+
+            search.Advance(end + 1);
+            int available = (int)Math.Min(head.Length, search.Remaining);
+            if (available < head.Length && !isCompleted)
+            {
+                // Look at this line end again when more has come.
+                searched = search.Consumed - 1;
+                return 0;
+            }
+
+            _ = search.TryCopyTo(head[..available]);
+            if (FileParts.IsHead(head[..available]))
+                return search.Consumed;
+        }
+    }
+
+    static bool IsMessage(ReadOnlySpan<byte> part)
+    {
+        ReadOnlySpan<byte> content = part[FileParts.LeadingBlanks(part)..];
+        return !content.IsEmpty && (content.StartsWith("MSH"u8) || !FileParts.IsHead(content[..Math.Min(content.Length, FileParts.HeadLength)]));
     }
 }

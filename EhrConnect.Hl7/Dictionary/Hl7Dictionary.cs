@@ -91,30 +91,40 @@ public sealed class Hl7Dictionary
             ?? (header.MessageCode is null ? null : Structure(header.MessageCode));
     }
 
+    /// <summary>
+    /// The definition of a place: of the field, or of the component or subcomponent of its data type; null when the version does not define it,
+    /// or the path names a whole segment.
+    /// </summary>
+    /// <param name="path">The place.</param>
+    public FieldDefinition? Definition(Hl7Path path)
+    {
+        FieldDefinition? definition = Segment(path.Segment)?.Field(path.Field);
+        if (definition is not null && path.Component > 0)
+            definition = Component(definition, path.Component);
+        if (definition is not null && path.Subcomponent > 0)
+            definition = Component(definition, path.Subcomponent);
+        return definition;
+    }
+
     /// <summary>One line about a place, for example <c>PID-5.1 Patient Name, Family Name (FN)</c>; null when the version does not define it.</summary>
     /// <param name="path">The place.</param>
     public string? Describe(Hl7Path path)
     {
-        if (Segment(path.Segment) is not SegmentDefinition segment)
-            return null;
         if (path.Field == 0)
-            return $"{path.Segment} {segment.Description}";
-        if (segment.Field(path.Field) is not FieldDefinition field)
+            return Segment(path.Segment) is SegmentDefinition segment ? $"{path.Segment} {segment.Description}" : null;
+        if (Definition(path) is not FieldDefinition definition)
             return null;
+        FieldDefinition field = Segment(path.Segment)!.Field(path.Field)!;
         string text = field.Description;
-        string type = field.DataType;
-        foreach (int number in new[] { path.Component, path.Subcomponent })
-        {
-            if (number == 0)
-                break;
-            if (DataType(type)?.Components.FirstOrDefault(c => c.Number == number) is not FieldDefinition component)
-                return null;
-            text += $", {component.Description}";
-            type = component.DataType;
-        }
-
-        return $"{path} {text} ({type})";
+        if (path.Component > 0)
+            text += $", {Component(field, path.Component)!.Description}";
+        if (path.Subcomponent > 0)
+            text += $", {definition.Description}";
+        return $"{path} {text} ({definition.DataType})";
     }
+
+    FieldDefinition? Component(FieldDefinition definition, int number) =>
+        DataType(definition.DataType)?.Components.FirstOrDefault(c => c.Number == number);
 
     static FieldDefinition ReadMember(string[] line) => new(
         Integer(line[1]),

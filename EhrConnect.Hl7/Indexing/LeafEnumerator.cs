@@ -40,6 +40,22 @@ public ref struct LeafEnumerator
     public readonly Hl7Leaf Current =>
         new(_segment, _field, _repetition, _component, _subcomponent, new Hl7Value(_message, new Slice(_start, _end - _start, IsVerbatim: _delimiter == 0)));
 
+    /// <summary>The text of the value just reached, as <see cref="Hl7Value.Text"/> gives it: null unless present.</summary>
+    public readonly string? Text
+    {
+        get
+        {
+            int length = _end - _start;
+            if (length == 0)
+                return null;
+            Span<char> characters = stackalloc char[ShortText.BlockLength];
+            return length <= ShortText.BlockLength && (length != 2 || _text[_start] != '"')
+                && ShortText.TryWiden(_text, _start, length, _delimiters.Escape, characters, out int written)
+                ? new string(characters[..written])
+                : Current.Value.Text;
+        }
+    }
+
     /// <summary>Writes the text of the value just reached without making a string, as <see cref="Hl7Value.TryDecode"/> does, and without making a value either.</summary>
     /// <param name="destination">Where to write.</param>
     /// <param name="written">How many characters were written.</param>

@@ -48,7 +48,9 @@ public readonly struct Hl7Value : IEquatable<Hl7Value>
     /// </summary>
     public string? Text => IsPresent ? Decode() : null;
 
-    /// <summary>Writes the decoded text without making a string; nothing unless present.</summary>
+    /// <summary>
+    /// Writes the decoded text without making a string; nothing unless present. Up to 16 characters of the destination after the text may be written over.
+    /// </summary>
     /// <param name="destination">Where to write; as many characters as the value has bytes are enough unless it holds <c>\.sp\</c>.</param>
     /// <param name="written">How many characters were written.</param>
     /// <returns>False when the destination is too short.</returns>
@@ -69,8 +71,14 @@ public readonly struct Hl7Value : IEquatable<Hl7Value>
             ? _message!.Codec.Inner.TryDecode(Bytes, destination, out written)
             : EscapeDecoder.TryDecode(Bytes, _message!.Delimiters, _message.Codec, destination, out written);
 
-    /// <summary>The value as a date or time with the precision it was sent with (data types DT, TM, DTM, TS), or null when it is none.</summary>
-    public Hl7Timestamp? Timestamp => Hl7Timestamp.TryParse(Bytes, out Hl7Timestamp value) ? value : null;
+    /// <summary>
+    /// The value as a date, or date and time, with the precision and zone it was sent with (data types DT, DTM, TS, chapter 2A), or null when it is none.
+    /// Of a TS with a degree of precision, its first component.
+    /// </summary>
+    public Hl7Timestamp? Timestamp => Hl7Timestamp.TryParse(FirstComponent, out Hl7Timestamp value) ? value : null;
+
+    /// <summary>The value as a time of day with the precision and zone it was sent with (data type TM, chapter 2A), or null when it is none.</summary>
+    public Hl7Time? Time => Hl7Time.TryParse(FirstComponent, out Hl7Time value) ? value : null;
 
     /// <summary>The value as a number (data types NM, SI), or null when it is none.</summary>
     public decimal? Number =>
@@ -103,6 +111,16 @@ public readonly struct Hl7Value : IEquatable<Hl7Value>
     /// <param name="right">The other value.</param>
     public static bool operator !=(Hl7Value left, Hl7Value right) => !left.Equals(right);
 
+    ReadOnlySpan<byte> FirstComponent
+    {
+        get
+        {
+            ReadOnlySpan<byte> bytes = Bytes;
+            int end = _message is null ? -1 : bytes.IndexOf(_message.Delimiters.Component);
+            return end < 0 ? bytes : bytes[..end];
+        }
+    }
+
     internal Slice Slice => _slice;
 
     internal Hl7Message? Message => _message;
@@ -114,7 +132,6 @@ public readonly struct Hl7Value : IEquatable<Hl7Value>
 
     internal int ChildCount(byte delimiter) => _message is null ? 0 : Slices.ChildCount(_message.Span, _slice, delimiter);
 
-    [SkipLocalsInit]
     string Decode()
     {
         Span<char> text = stackalloc char[ShortLength];

@@ -40,6 +40,9 @@ public readonly record struct Segment
     /// <summary>The segment as text, decoded with the character set of the message; escapes stay as they are.</summary>
     public override string ToString() => _message is null ? string.Empty : _message.Codec.Inner.Decode(Bytes);
 
+    /// <summary>True when the segment begins with a segment name and a field separator.</summary>
+    internal bool IsWellFormed => _message is not null && (SegmentScanner.IsHeader(Bytes) || _message.Scanner.IsSegmentHead(Bytes));
+
     internal (int Start, int End) Bounds => (_start, _start + _length);
 
     internal Delimiters Delimiters => _message is null ? default : _message.Delimiters;

@@ -5,15 +5,15 @@ internal static class WarningScan
 {
     public static IReadOnlyList<Hl7Warning> Run(Hl7Message message)
     {
-        var found = new List<Hl7Warning>();
+        var found = new WarningList();
         Surroundings(message, found);
         Header(message, found);
         Lines(message, found);
         Escapes(message, found);
-        return found.Count == 0 ? [] : found;
+        return found.Found;
     }
 
-    static void Surroundings(Hl7Message message, List<Hl7Warning> found)
+    static void Surroundings(Hl7Message message, WarningList found)
     {
         // A transcoded message was read from other bytes than these; its surroundings are of no interest.
         if (message.Codec.IsTranscoded)
@@ -24,65 +24,65 @@ internal static class WarningScan
         int contentEnd = start + message.Text.Length;
         ReadOnlySpan<byte> after = input[contentEnd..];
         if (before.IndexOf("\uFEFF"u8) is int mark and >= 0)
-            found.Add(new(Hl7WarningCode.ByteOrderMark, mark, "There is a byte order mark before MSH."));
+            found.Add(Hl7WarningCode.ByteOrderMark, mark, "There is a byte order mark before MSH.");
         if (before.Contains((byte)0x0B) || after.Contains((byte)0x1C))
-            found.Add(new(Hl7WarningCode.FramingBytes, 0, "There are MLLP framing bytes around the message."));
+            found.Add(Hl7WarningCode.FramingBytes, 0, "There are MLLP framing bytes around the message.");
         if (before.IndexOfAny(" \t\r\n\0"u8) is int blank and >= 0)
-            found.Add(new(Hl7WarningCode.LeadingBlanks, blank, "There are blanks before MSH."));
+            found.Add(Hl7WarningCode.LeadingBlanks, blank, "There are blanks before MSH.");
         ReadOnlySpan<byte> rest = after.StartsWith("\r\n"u8) ? after[2..] : after.Length > 0 ? after[1..] : after;
         if (!after.Contains((byte)0x1C) && !rest.IsEmpty)
-            found.Add(new(Hl7WarningCode.TrailingBlanks, contentEnd, "There are blanks or empty lines after the last segment."));
+            found.Add(Hl7WarningCode.TrailingBlanks, contentEnd, "There are blanks or empty lines after the last segment.");
     }
 
-    static void Header(Hl7Message message, List<Hl7Warning> found)
+    static void Header(Hl7Message message, WarningList found)
     {
         MessageHeader header = message.Header;
         Field encoding = header.Segment.Field(2);
         ReadOnlySpan<byte> characters = encoding.Value.Bytes;
         int origin = Origin(message);
         if (characters.Length is < 4 or > 5)
-            found.Add(new(Hl7WarningCode.EncodingCharacterCount, origin + 4, $"MSH-2 has {characters.Length} characters; the standard has 4, or 5 from version 2.7."));
+            found.Add(Hl7WarningCode.EncodingCharacterCount, origin + 4, $"MSH-2 has {characters.Length} characters; the standard has 4, or 5 from version 2.7.");
         for (int i = 0; i < characters.Length && i < 5; i++)
         {
             if (!MessageReader.IsDelimiter(characters[i]) || characters[i] == message.Delimiters.Field || characters[..i].Contains(characters[i]))
-                found.Add(new(Hl7WarningCode.UnusableEncodingCharacter, origin + 4 + i, $"Character {i + 1} of MSH-2 cannot be a delimiter and is not used."));
+                found.Add(Hl7WarningCode.UnusableEncodingCharacter, origin + 4 + i, $"Character {i + 1} of MSH-2 cannot be a delimiter and is not used.");
         }
 
         if (header.MessageCode is null)
-            found.Add(new(Hl7WarningCode.NoMessageType, origin, "MSH-9, the message type, is empty."));
+            found.Add(Hl7WarningCode.NoMessageType, origin, "MSH-9, the message type, is empty.");
         if (header.ControlId is null)
-            found.Add(new(Hl7WarningCode.NoControlId, origin, "MSH-10, the control id, is empty."));
+            found.Add(Hl7WarningCode.NoControlId, origin, "MSH-10, the control id, is empty.");
         if (Hl7Version.Find(header.Version) is null)
-            found.Add(new(Hl7WarningCode.UnknownVersion, origin, "MSH-12 is not a version from 2.1 to 2.8.2."));
+            found.Add(Hl7WarningCode.UnknownVersion, origin, "MSH-12 is not a version from 2.1 to 2.8.2.");
         if (header.Segment.Field(18).Repetition(1).Text is string name && CharacterSet.Find(name) is null)
-            found.Add(new(Hl7WarningCode.UnknownCharacterSet, origin, "MSH-18 names a character set that is not supported."));
+            found.Add(Hl7WarningCode.UnknownCharacterSet, origin, "MSH-18 names a character set that is not supported.");
     }
 
-    static void Lines(Hl7Message message, List<Hl7Warning> found)
+    static void Lines(Hl7Message message, WarningList found)
     {
         ReadOnlySpan<byte> text = message.Text.Span;
         int origin = Origin(message);
         bool carriageReturn = false, lineFeed = false;
         foreach (Segment segment in message.Segments)
         {
-            if (!SegmentScanner.IsHeader(segment.Bytes) && !message.Scanner.IsSegmentHead(segment.Bytes))
-                found.Add(new(Hl7WarningCode.MalformedSegment, origin + segment.Position, "A line does not begin with a segment name and a field separator."));
+            if (!segment.IsWellFormed)
+                found.Add(Hl7WarningCode.MalformedSegment, origin + segment.Position, "A line does not begin with a segment name and a field separator.");
             int end = segment.Position + segment.Bytes.Length;
             int next = SegmentScanner.Next(text, end);
             ReadOnlySpan<byte> terminator = text[end..next];
             lineFeed |= terminator.Contains((byte)'\n');
             carriageReturn |= terminator is [(byte)'\r'];
             if (terminator.Length > 2 || terminator is [(byte)'\r', (byte)'\r'] or [(byte)'\n', (byte)'\n'])
-                found.Add(new(Hl7WarningCode.EmptyLine, origin + end, "There is an empty line between segments."));
+                found.Add(Hl7WarningCode.EmptyLine, origin + end, "There is an empty line between segments.");
         }
 
         if (lineFeed && carriageReturn)
-            found.Add(new(Hl7WarningCode.MixedTerminators, origin, "Segments end with CR in some places and with LF in others."));
+            found.Add(Hl7WarningCode.MixedTerminators, origin, "Segments end with CR in some places and with LF in others.");
         else if (lineFeed)
-            found.Add(new(Hl7WarningCode.LineFeedTerminator, origin, "Segments end with LF or CRLF; the standard has CR."));
+            found.Add(Hl7WarningCode.LineFeedTerminator, origin, "Segments end with LF or CRLF; the standard has CR.");
     }
 
-    static void Escapes(Hl7Message message, List<Hl7Warning> found)
+    static void Escapes(Hl7Message message, WarningList found)
     {
         byte escape = message.Delimiters.Escape;
         if (escape == Delimiters.None)
@@ -97,16 +97,15 @@ internal static class WarningScan
             {
                 at += hit;
                 int close = bytes[(at + 1)..].IndexOf(escape);
-                int end = bytes[(at + 1)..].IndexOfAny(ends);
-                if (close < 0 || (end >= 0 && end < close))
-                {
-                    found.Add(new(Hl7WarningCode.UnclosedEscape, origin + segment.Position + at, "An escape character has no partner in its value."));
-                    at++;
-                }
-                else
+                if (close >= 0 && bytes.Slice(at + 1, close).IndexOfAny(ends) < 0)
                 {
                     at += close + 2;
+                    continue;
                 }
+
+                if (!found.Add(Hl7WarningCode.UnclosedEscape, origin + segment.Position + at, "An escape character has no partner in its value."))
+                    return;
+                at++;
             }
         }
     }

@@ -92,6 +92,10 @@ public sealed class CharacterSet
             return Unspecified;
         if (field.SequenceEqual("UNICODE UTF-8"u8))
             return Utf8;
+        // The longest list of names in use is far shorter than this.
+        const int LongestList = 512;
+        if (field.Length > LongestList)
+            return Unspecified;
         string[] names = Encoding.Latin1.GetString(field).Split((char)repetition);
         if (names.Length > 1 && Array.Find(names, n => CharacterSetTable.Normalise(n) is "ISOIR87" or "ISOIR159") is string japanese)
             return Find(japanese)!;

@@ -54,7 +54,8 @@ internal static class CharacterSetSwitch
                 return open;
             }
 
-            from = open + close + 2;
+            // Not a sequence: the second escape character may open one.
+            from = open + close + 1;
         }
 
         length = 0;

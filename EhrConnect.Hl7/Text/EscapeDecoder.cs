@@ -13,7 +13,7 @@ internal static class EscapeDecoder
     const int StackLength = 512;
 
     // A sender can ask for a thousand blank lines in ten bytes; a page is enough.
-    const int MaximumBlankLines = 100;
+    const int MaximumBlanks = 100;
 
     public static bool NeedsDecoding(ReadOnlySpan<byte> bytes, Delimiters delimiters) =>
         delimiters.Escape != Delimiters.None && bytes.IndexOf(delimiters.Escape) >= 0;
@@ -138,8 +138,10 @@ internal static class EscapeDecoder
             return true;
         }
 
-        // The text was turned into UTF-8, the hexadecimal bytes are still in the character set of the message.
-        byte[] utf8 = Encoding.UTF8.GetBytes(codec.Declared.Decode(output.Reserve(length)[..length]));
+        // The text was turned into UTF-8, the hexadecimal bytes are still in the character set of the message; half a UTF-16 character is a control character.
+        ReadOnlySpan<byte> bytes = output.Reserve(length)[..length];
+        string text = Utf16.IsName(codec.Declared) && length % 2 == 1 ? Encoding.Latin1.GetString(bytes) : codec.Declared.Decode(bytes);
+        byte[] utf8 = Encoding.UTF8.GetBytes(text);
         output.Write(utf8);
         return true;
     }
@@ -157,15 +159,18 @@ internal static class EscapeDecoder
         if (name.SequenceEqual("br"u8) || name.SequenceEqual("ce"u8))
             output.Write((byte)'\n');
         else if (name.SequenceEqual("sp"u8))
-            WriteLines(Math.Clamp(number, 1, MaximumBlankLines), ref output);
+            Repeat((byte)'\n', number, ref output);
+        else if (name.SequenceEqual("sk"u8))
+            Repeat((byte)' ', number, ref output);
         else
             return name.SequenceEqual("in"u8) || name.SequenceEqual("ti"u8) || name.SequenceEqual("fi"u8) || name.SequenceEqual("nf"u8);
         return true;
     }
 
-    static void WriteLines(int count, ref PooledBytes output)
+    static void Repeat(byte value, int count, ref PooledBytes output)
     {
-        output.Reserve(count)[..count].Fill((byte)'\n');
+        count = Math.Clamp(count, 1, MaximumBlanks);
+        output.Reserve(count)[..count].Fill(value);
         output.Advance(count);
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace EhrConnect.Hl7;
@@ -8,26 +9,49 @@ namespace EhrConnect.Hl7;
 /// </summary>
 internal static class EscapeEncoder
 {
+    // \.br\ and \Xhh\.
+    const int LongestSequence = 5;
+
+    const string NoEscape = "the text holds a delimiter or a control character, and the message declares no escape character in MSH-2";
+
     /// <summary>Writes a text; what cannot be said in the message becomes <c>?</c> or a blank.</summary>
     /// <returns>Why the text cannot be said as it is, or null when it was.</returns>
     public static string? Write(ref PooledBytes output, string text, Delimiters delimiters, TextCodec codec)
     {
         Span<byte> room = output.Reserve(text.Length);
-        bool isAscii = Ascii.FromUtf16(text, room, out int ascii) == System.Buffers.OperationStatus.Done;
-        if (isAscii && !delimiters.AreIn(room, ascii))
+        if (Ascii.FromUtf16(text, room, out int ascii) == OperationStatus.Done)
         {
+            if (delimiters.AreIn(room, ascii))
+                return WriteAscii(ref output, text, delimiters);
             output.Advance(ascii);
             return null;
         }
 
         var plain = new PooledBytes(stackalloc byte[256]);
         plain.Advance(codec.Inner.Encode(text, plain.Reserve(codec.Inner.MaximumBytes(text.Length))));
-        string? problem = isAscii || codec.Declared.CanEncode(text) ? null : $"the character set of the message ({codec.Declared.Label}) does not have all characters of the text";
+        string? problem = codec.Declared.CanEncode(text) ? null : $"the character set of the message ({codec.Declared.Label}) does not have all characters of the text";
         if (delimiters.Escape == Delimiters.None && delimiters.AreIn(plain.Written, plain.Length))
-            problem ??= "the text holds a delimiter or a control character, and the message declares no escape character in MSH-2";
+            problem ??= NoEscape;
         WriteEscaped(ref output, plain.Written, delimiters);
         plain.Release();
         return problem;
+    }
+
+    static string? WriteAscii(ref PooledBytes output, string text, Delimiters delimiters)
+    {
+        Span<byte> room = output.Reserve(text.Length * LongestSequence);
+        int written = 0;
+        foreach (char character in text)
+        {
+            byte value = (byte)character;
+            if (value >= 0x20 && !delimiters.IsSeparator(value))
+                room[written++] = value;
+            else
+                written += WriteSequence(room[written..], value, delimiters);
+        }
+
+        output.Advance(written);
+        return delimiters.Escape == Delimiters.None ? NoEscape : null;
     }
 
     static void WriteEscaped(ref PooledBytes output, scoped ReadOnlySpan<byte> bytes, Delimiters delimiters)
@@ -40,37 +64,48 @@ internal static class EscapeEncoder
             output.Write(bytes[..plain]);
             if (plain == bytes.Length)
                 return;
-            WriteSequence(ref output, bytes[plain], delimiters);
+            output.Advance(WriteSequence(output.Reserve(LongestSequence), bytes[plain], delimiters));
             bytes = bytes[(plain + 1)..];
         }
     }
 
-    static void WriteSequence(ref PooledBytes output, byte value, Delimiters delimiters)
+    /// <summary>Writes the escape sequence of a byte and says how long it is.</summary>
+    static int WriteSequence(Span<byte> output, byte value, Delimiters delimiters)
     {
         if (delimiters.Escape == Delimiters.None)
         {
-            output.Write((byte)' ');
-            return;
+            output[0] = (byte)' ';
+            return 1;
         }
 
-        ReadOnlySpan<byte> sequence = [(byte)'X', Digit(value >> 4), Digit(value & 15)];
+        output[0] = delimiters.Escape;
+        ReadOnlySpan<byte> letters = Letters(value, delimiters);
+        letters.CopyTo(output[1..]);
+        int length = letters.Length + 1;
+        if (letters[0] == 'X')
+        {
+            output[length++] = Digit(value >> 4);
+            output[length++] = Digit(value & 15);
+        }
+
+        output[length] = delimiters.Escape;
+        return length + 1;
+    }
+
+    static ReadOnlySpan<byte> Letters(byte value, Delimiters delimiters)
+    {
+        // A control character first: an undeclared delimiter is a zero, and a zero in the text is none.
+        if (value < 0x20)
+            return value == '\n' ? ".br"u8 : "X"u8;
         if (value == delimiters.Field)
-            sequence = "F"u8;
-        else if (value == delimiters.Component)
-            sequence = "S"u8;
-        else if (value == delimiters.Repetition)
-            sequence = "R"u8;
-        else if (value == delimiters.Escape)
-            sequence = "E"u8;
-        else if (value == delimiters.Subcomponent)
-            sequence = "T"u8;
-        else if (value == '\n')
-            sequence = ".br"u8;
-        else if (value >= 0x20)
-            sequence = "P"u8;
-        output.Write(delimiters.Escape);
-        output.Write(sequence);
-        output.Write(delimiters.Escape);
+            return "F"u8;
+        if (value == delimiters.Component)
+            return "S"u8;
+        if (value == delimiters.Repetition)
+            return "R"u8;
+        if (value == delimiters.Escape)
+            return "E"u8;
+        return value == delimiters.Subcomponent ? "T"u8 : "P"u8;
     }
 
     static byte Digit(int value) => (byte)(value < 10 ? '0' + value : 'A' + value - 10);

@@ -8,7 +8,8 @@ namespace EhrConnect.Hl7;
 /// <summary>The common case of decoding: ASCII without escapes, where text is the bytes made wider.</summary>
 internal static class ShortText
 {
-    const int BlockLength = 16;
+    /// <summary>How many bytes are widened at once.</summary>
+    public const int BlockLength = 16;
 
     /// <summary>
     /// Widens a value of the text. False when it needs the full decoder, or does not fit.

@@ -42,5 +42,5 @@ public sealed class ConformanceProfile
     }
 
     /// <summary>True when a rule says that a finding of the standard does not count.</summary>
-    internal bool Relaxes(Hl7Message message, ValidationIssue issue) => Rules.Any(rule => rule.AppliesTo(message) && rule.Relaxes(issue));
+    internal bool Relaxes(Hl7Message message, Hl7ErrorCode code, Hl7Location place) => Rules.Any(rule => rule.Relaxes(code, place) && rule.AppliesTo(message));
 }

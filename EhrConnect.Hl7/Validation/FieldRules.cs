@@ -1,7 +1,7 @@
 namespace EhrConnect.Hl7;
 
 /// <summary>Levels <see cref="ValidationLevel.Fields"/> and <see cref="ValidationLevel.Tables"/>.</summary>
-internal sealed class FieldRules(Hl7Dictionary dictionary, ValidationLevel level, List<ValidationIssue> issues)
+internal sealed class FieldRules(Hl7Message message, Hl7Dictionary dictionary, ValidationLevel level, Findings findings)
 {
     // Data types nest two levels below a field; a dictionary that says more would be wrong.
     const int MaximumDepth = 2;
@@ -11,26 +11,31 @@ internal sealed class FieldRules(Hl7Dictionary dictionary, ValidationLevel level
 
     readonly Dictionary<string, int> _occurrences = new(StringComparer.Ordinal);
 
-    public void Check(Hl7Message message)
+    public void Check()
     {
         foreach (Segment segment in message.Segments)
         {
-            string name = segment.Name;
-            _occurrences[name] = _occurrences.GetValueOrDefault(name) + 1;
-            if (dictionary.Segment(name) is SegmentDefinition definition)
-                CheckSegment(segment, definition, new Hl7Location(name, _occurrences[name]));
+            if (!segment.IsWellFormed || dictionary.Segment(segment.Name) is not SegmentDefinition definition)
+                continue;
+            _occurrences[definition.Name] = _occurrences.GetValueOrDefault(definition.Name) + 1;
+            CheckSegment(segment, definition, new Hl7Location(definition.Name, _occurrences[definition.Name]));
         }
     }
 
     void CheckSegment(Segment segment, SegmentDefinition definition, Hl7Location place)
     {
+        int last = 0;
         foreach (FieldDefinition field in definition.Fields)
-            CheckField(segment, field, place with { Field = field.Number });
-        int last = definition.Fields.Count == 0 ? 0 : definition.Fields.Max(f => f.Number);
-        for (int number = last + 1; number <= segment.FieldCount; number++)
         {
-            if (segment.Field(number).State >= ValueState.Null)
-                Add(Hl7Severity.Warning, Hl7ErrorCode.OtherError, place with { Field = number }, $"version {dictionary.Version} defines no such field");
+            CheckField(segment, field, place with { Field = field.Number });
+            last = Math.Max(last, field.Number);
+        }
+
+        var fields = new FieldParts(message.Span, segment.Position, segment.Bytes.Length, message.Delimiters.Field);
+        while (fields.MoveNext())
+        {
+            if (fields.Number > last && fields.Current.Length > 0)
+                Add(Hl7Severity.Warning, Hl7ErrorCode.OtherError, place with { Field = fields.Number }, $"version {dictionary.Version} defines no such field");
         }
     }
 
@@ -46,13 +51,15 @@ internal sealed class FieldRules(Hl7Dictionary dictionary, ValidationLevel level
 
         if (place is { Segment: "MSH", Field: < 3 })
             return;
-        if (definition.MaximumRepetitions > 0 && field.Count > definition.MaximumRepetitions)
+        int count = field.Count;
+        if (definition.MaximumRepetitions > 0 && count > definition.MaximumRepetitions)
             Add(Hl7Severity.Error, Hl7ErrorCode.CardinalityError, place, $"at most {definition.MaximumRepetitions} repetitions are allowed");
         string dataType = definition.IsVarying ? segment.Field(2).Text ?? "ST" : definition.DataType;
-        for (int number = 1; number <= field.Count; number++)
+        var repetitions = new Parts(message.Span, field.Value.Slice, message.Delimiters.Repetition);
+        while (repetitions.MoveNext())
         {
-            Repetition repetition = field.Repetition(number);
-            CheckValue(repetition.Value, dataType, definition, place with { Repetition = field.Count > 1 ? number : 0 }, depth: 0);
+            Hl7Location here = place with { Repetition = count > 1 ? repetitions.Number : 0 };
+            CheckValue(new Hl7Value(message, repetitions.Current), dataType, definition, here, depth: 0);
         }
     }
 
@@ -93,5 +100,5 @@ internal sealed class FieldRules(Hl7Dictionary dictionary, ValidationLevel level
     }
 
     void Add(Hl7Severity severity, Hl7ErrorCode code, Hl7Location place, string text) =>
-        issues.Add(new(severity, code, place, $"{place}: {text}."));
+        findings.AddStandardAt(severity, code, place, text);
 }

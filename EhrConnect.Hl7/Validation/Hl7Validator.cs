@@ -7,20 +7,21 @@ public sealed class Hl7Validator(ConformanceProfile? profile = null)
     /// <summary>Checks a message.</summary>
     /// <param name="message">The message.</param>
     /// <param name="level">How much to check.</param>
-    /// <returns>The findings in the order of the message; empty when there are none.</returns>
+    /// <returns>
+    /// The findings: structure, then fields in the order of the message, then the profile; empty when there are none. After a thousand, one more says how
+    /// many are not listed.
+    /// </returns>
     public IReadOnlyList<ValidationIssue> Validate(Hl7Message message, ValidationLevel level)
     {
-        var issues = new List<ValidationIssue>();
+        var findings = new Findings(message, profile);
         var dictionary = Hl7Dictionary.For(message.Header.Version);
         if (level >= ValidationLevel.Structure)
-            StructureRules.Check(message, dictionary, issues);
+            StructureRules.Check(message, dictionary, findings);
         if (level >= ValidationLevel.Fields)
-            new FieldRules(dictionary, level, issues).Check(message);
-        if (profile is null)
-            return issues;
-        issues.RemoveAll(issue => profile.Relaxes(message, issue));
-        ProfileRules.Check(message, profile, issues);
-        return issues;
+            new FieldRules(message, dictionary, level, findings).Check();
+        if (profile is not null)
+            ProfileRules.Check(message, profile, findings);
+        return findings.ToList();
     }
 
     /// <summary>True when no finding is an error.</summary>

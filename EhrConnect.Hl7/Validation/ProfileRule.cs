@@ -53,8 +53,8 @@ public sealed class ProfileRule
 
     internal static ProfileRule Compile(RuleDocument document, int number)
     {
-        if (document.Path is null || !Hl7Path.TryParse(document.Path, out Hl7Path? path) || path.Groups.Count > 0)
-            throw new FormatException($"Rule {number} of the profile: 'path' must be a segment or a place in one, for example PID-3.1.");
+        if (document.Path is null || !Hl7Path.TryParse(document.Path, out Hl7Path? path) || path.Groups.Count > 0 || path.Occurrence > 1)
+            throw new FormatException($"Rule {number} of the profile: 'path' must be a segment or a place in one, for example PID-3.1; a rule holds in every segment of the name.");
         Usage? usage = document.Usage switch
         {
             null => null,
@@ -82,19 +82,30 @@ public sealed class ProfileRule
             || string.Equals(MessageType, $"{header.MessageCode}^{header.TriggerEvent}", StringComparison.Ordinal);
     }
 
-    internal bool Relaxes(ValidationIssue issue)
+    /// <summary>True when a finding of the standard does not count: it is ignored, or this rule says otherwise about the same thing.</summary>
+    internal bool Relaxes(Hl7ErrorCode code, Hl7Location place) => (Covers(place) && Ignored.Contains(code)) || (IsAt(place) && Replaces(code));
+
+    bool Replaces(Hl7ErrorCode code) => code switch
     {
-        if (!Covers(issue.Location))
-            return false;
-        return Ignored.Contains(issue.Code)
-            || (Usage == Hl7.Usage.Optional && issue.Code is Hl7ErrorCode.RequiredFieldMissing or Hl7ErrorCode.SegmentSequenceError);
-    }
+        Hl7ErrorCode.RequiredFieldMissing or Hl7ErrorCode.SegmentSequenceError => Usage is Hl7.Usage.Optional or Hl7.Usage.NotSupported || Minimum == 0,
+        Hl7ErrorCode.CardinalityError => Maximum is not null,
+        Hl7ErrorCode.ValueTooLong => Length is not null,
+        Hl7ErrorCode.TableValueNotFound => Codes is not null,
+        _ => false,
+    };
 
     bool Covers(Hl7Location location) =>
         string.Equals(location.Segment, Path.Segment, StringComparison.Ordinal)
         && (Path.Field == 0 || Path.Field == location.Field)
-        && (Path.Component == 0 || Path.Component == location.Component)
-        && (Path.Subcomponent == 0 || Path.Subcomponent == location.Subcomponent);
+        && (Path.Component == 0 || Path.Component == Math.Max(1, location.Component))
+        && (Path.Subcomponent == 0 || Path.Subcomponent == Math.Max(1, location.Subcomponent));
+
+    /// <summary>True for this very place; a value without parts is its own first one.</summary>
+    bool IsAt(Hl7Location location) =>
+        string.Equals(location.Segment, Path.Segment, StringComparison.Ordinal)
+        && Path.Field == location.Field
+        && (Path.Component == location.Component || (Path.Component == 1 && location.Component == 0))
+        && (Path.Subcomponent == location.Subcomponent || (Path.Subcomponent == 1 && location.Subcomponent == 0));
 
     static Regex? Compile(RuleDocument document, int number, string? pattern)
     {

@@ -21,7 +21,6 @@ static class TelemetryExtensions
 
     public static void AddTelemetry(this IHostApplicationBuilder builder)
     {
-        var exports = !string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]);
         var telemetry = builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService(ServiceName.Of(builder)))
             .WithMetrics(metrics => metrics
@@ -32,15 +31,13 @@ static class TelemetryExtensions
                 .AddMeter(OwnSources)
                 .AddPrometheusExporter())
             .WithTracing(tracing => tracing
-                // Spans that nobody receives cost as much as those that somebody does; trace ids are passed on either way.
-                .SetSampler(exports ? new ParentBasedSampler(new AlwaysOnSampler()) : new AlwaysOffSampler())
                 .AddSource(OwnSources)
                 .AddAspNetCoreInstrumentation(options => options.Filter = static context => !IsInfrastructure(context.Request.Path))
                 .AddHttpClientInstrumentation()
                 .AddNpgsql()
                 .AddProcessor(new QueryTextRedactor()));
 
-        if (!exports) return;
+        if (string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"])) return;
 
         builder.Logging.AddOpenTelemetry(logging =>
         {

@@ -62,6 +62,9 @@ public sealed class FuzzTests
 
         _ = new Hl7Validator().Validate(message, ValidationLevel.Tables);
         _ = Hl7MessageJson.ToJson(message);
+        // A change taken in reads back, and everything else of the message stays.
+        if (message["MSH-10"].State != ValueState.Absent && message.Delimiters.Escape != Delimiters.None)
+            Assert.Equal("N|1\r", message.With("MSH-10", "N|1\r")["MSH-10"].Text);
         Assert.True(Hl7Message.Parse(new AcknowledgmentBuilder(TimeProvider.System).Build(message, AcknowledgmentCode.AE)).IsMessage);
     }
 

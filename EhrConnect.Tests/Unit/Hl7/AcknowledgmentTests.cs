@@ -58,6 +58,19 @@ public sealed class AcknowledgmentTests
         Assert.Equal((wantsAccept, wantsApplication), (request.WantsAccept(true), request.WantsApplication(true)));
     }
 
+    [Theory]
+    [InlineData("UNICODE UTF-16", 1200)]
+    [InlineData("ISO IR87", 50220)]
+    public void Given_two_byte_character_set_When_answered_Then_in_the_same_one(string name, int codePage)
+    {
+        Encoding encoding = CodePagesEncodingProvider.Instance.GetEncoding(codePage) ?? Encoding.GetEncoding(codePage);
+        Hl7Message message = Messages.Read(encoding.GetBytes($"MSH|^~\\&|LAB|病院|HUB|SOUTH|20260101||ADT^A04|77|P|2.5||||||{name}\r"));
+        byte[] bytes = _builder.Build(message, AcknowledgmentCode.AA);
+        Assert.Equal(name, Messages.Read(bytes).Header.CharacterSet);
+        Assert.Equal("病院", Messages.Read(bytes).Header.ReceivingFacility);
+        Assert.Equal(bytes, encoding.GetBytes(encoding.GetString(bytes)));
+    }
+
     [Fact]
     public void Given_no_message_When_answered_Then_a_readable_acknowledgement_with_reason()
     {

@@ -30,7 +30,37 @@ public sealed class BatchTests
         var file = Hl7File.Read(Encoding.ASCII.GetBytes("\u000b" + Message(1) + "\u001c\r\u000b" + Message(2) + "\u001c\rMSH"));
         Assert.Equal("1,2,UnusableDelimiters", string.Join(',', Assert.Single(file.Batches).Messages.Select(m => m.Message?.Header.ControlId ?? m.Error!.Code.ToString())));
         Assert.Empty(Hl7File.Read(Encoding.ASCII.GetBytes("\r\n")).Batches);
+        Assert.Equal("NoHeader,1,2", Ids(Hl7File.Read(Encoding.ASCII.GetBytes("# export\r" + Message(1) + Message(2)))));
+        Assert.Equal("1,2", Ids(Hl7File.Read(Encoding.ASCII.GetBytes("  " + Message(1) + Message(2)))));
+        Assert.Equal("1,2", Ids(Hl7File.Read(Encoding.ASCII.GetBytes(Message(1) + "NTE|1||to\nMSHELL and\nBTSX\r" + Message(2)))));
         Assert.Equal(Hl7ParseErrorCode.NoHeader, Hl7File.Read(Encoding.ASCII.GetBytes("junk")).Messages.Single().Error!.Code);
+    }
+
+    static string Ids(Hl7File file) => string.Join(',', file.Messages.Select(m => m.Message?.Header.ControlId ?? m.Error!.Code.ToString()));
+
+    [Theory]
+    [InlineData("99999999999")]
+    [InlineData("-1")]
+    [InlineData("1.5")]
+    [InlineData("many")]
+    public void Given_count_that_is_none_When_read_Then_null(string count) =>
+        Assert.Null(Hl7File.Read(Encoding.ASCII.GetBytes($"BHS|^~\\&|A\r{Message(1)}BTS|{count}\r")).Batches[0].DeclaredCount);
+
+    [Fact]
+    public async Task Given_stream_with_mark_and_envelope_When_the_caller_stops_Then_the_rest_is_still_there()
+    {
+        PipeReader reader = PipeReader.Create(new MemoryStream(Encoding.UTF8.GetBytes("\uFEFF" + File)));
+        var ids = new List<string?>();
+        for (int i = 0; i < 3; i++)
+        {
+            await foreach (Hl7ParseResult result in Hl7StreamReader.ReadAsync(reader))
+            {
+                ids.Add(result.Message?.Header.ControlId);
+                break;
+            }
+        }
+
+        Assert.Equal("1 2 3", string.Join(' ', ids));
     }
 
     [Fact]

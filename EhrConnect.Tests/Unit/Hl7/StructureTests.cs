@@ -47,6 +47,28 @@ public sealed class StructureTests
         Assert.Equal(expected, Hl7Dictionary.For(version).Describe(Hl7Path.Parse(path)), ignoreCase: true);
 
     [Fact]
+    public void Given_place_When_looked_up_Then_its_definition()
+    {
+        var dictionary = Hl7Dictionary.For("2.5.1");
+        FieldDefinition sex = dictionary.Definition(Hl7Path.Parse("PID-8"))!;
+        Assert.Equal((1, "IS", Usage.Optional), (sex.Table, sex.DataType, sex.Usage));
+        Assert.Equal("FN", dictionary.Definition(Hl7Path.Parse("PID-5.1"))!.DataType);
+        Assert.Null(dictionary.Definition(Hl7Path.Parse("PID")));
+        Assert.Null(dictionary.Definition(Hl7Path.Parse("PID-5.99")));
+    }
+
+    [Theory]
+    [InlineData("ADT", "A08", "ADT_A01")]
+    [InlineData("ADT", "A35", "ADT_A30")]
+    [InlineData("ADT", "A40", "ADT_A39")]
+    [InlineData("SIU", "S14", "SIU_S12")]
+    [InlineData("MDM", "T10", "MDM_T02")]
+    [InlineData("ORU", "R01", "ORU_R01")]
+    [InlineData("ZZZ", "Z01", "ZZZ_Z01")]
+    public void Given_event_When_written_Then_the_structure_of_table_0354(string code, string triggerEvent, string expected) =>
+        Assert.Equal(expected, StructureNames.Of(code, triggerEvent));
+
+    [Fact]
     public void Given_every_version_When_loaded_Then_the_structures_of_the_issue_are_there()
     {
         foreach (Hl7Version version in Hl7Version.All)

@@ -21,6 +21,8 @@ public sealed class TextTests
     [InlineData("C:\\dir\\F\\x", "C:\\dir|x")]
     [InlineData("trailing \\", "trailing \\")]
     [InlineData("\\P\\", "#")]
+    [InlineData("a\\.sk3\\b", "a   b")]
+    [InlineData("lone \\ here \\C2842\\ab", "lone \\ here ab")]
     public void Given_escapes_When_decoded_Then_text(string raw, string expected)
     {
         Hl7Message message = Messages.Read($"MSH|^~\\&|A|B|C|D|||ORU^R01|1|P|2.5\rOBX|1|FT|||{raw}|F\r");
@@ -56,6 +58,27 @@ public sealed class TextTests
         Assert.Equal(family, message.With("PID-8", "F")["PID-5.1"].Text);
     }
 
+    [Theory]
+    [InlineData("UNICODE UTF-16", 1200, "山田 Дое")]
+    [InlineData("ISO IR87", 50220, "山田太郎")]
+    [InlineData("ISO IR14", 932, "ﾔﾏﾀﾞ 山田表")]
+    [InlineData("GB 18030-2000", 54936, "张丽")]
+    [InlineData("BIG-5", 950, "陳大文 功許")]
+    public void Given_two_byte_character_set_When_one_value_changes_Then_only_its_bytes_do(string name, int codePage, string family)
+    {
+        Encoding encoding = CodePagesEncodingProvider.Instance.GetEncoding(codePage) ?? Encoding.GetEncoding(codePage);
+        byte[] before = encoding.GetBytes($"MSH|^~\\&|A|B|C|D|||ADT^A04|1|P|2.5||||||{name}\nPID|1||7||{family}^X^");
+        byte[] after = encoding.GetBytes($"^Y|{family}|19800101\n\nZZZ|{family}");
+        // What could not be written again as it is: a mark, framing and blank lines around the message.
+        byte[] start = codePage == 1200 ? [0x0B, 0xFF, 0xFE] : [0x0B];
+        byte[] end = [0x1C, 0x0D];
+        Hl7Message message = Messages.Read([.. start, .. before, .. encoding.GetBytes("Z"), .. after, .. end]);
+
+        byte[] changed = message.With("PID-5.3", family + "|").Bytes.ToArray();
+        Assert.Equal(new byte[][] { start, before, encoding.GetBytes(family + "\\F\\"), after, end }.SelectMany(b => b), changed);
+        Assert.Equal((family + "|", family), (Messages.Read(changed)["PID-5.3"].Text, Messages.Read(changed)["ZZZ-1"].Text));
+    }
+
     [Fact]
     public void Given_UTF_16_with_mark_When_read_Then_text_and_original_bytes()
     {
@@ -71,6 +94,32 @@ public sealed class TextTests
         Hl7Message message = Messages.Read(Encoding.Latin1.GetBytes("MSH|^~\\&|A\rPID|1||7||Müller"));
         Assert.Equal("Müller", message["PID-5"].Text);
         Assert.Equal("Müller", Messages.Read("MSH|^~\\&|A\rPID|1||7||Müller")["PID-5"].Text);
+    }
+
+    [Theory]
+    [InlineData("1030", "10:30:00", TimestampPrecision.Minute, null, "1030")]
+    [InlineData("235959.25-0500", "23:59:59.25", TimestampPrecision.Fraction, -300, "235959.25-0500")]
+    [InlineData("07", "07:00:00", TimestampPrecision.Hour, null, "07")]
+    public void Given_time_When_read_Then_precision_and_zone_kept(string sent, string time, TimestampPrecision precision, int? minutes, string written)
+    {
+        Hl7Time read = Messages.Read($"MSH|^~\\&|A\rOBX|1|TM|||{sent}\r")["OBX-5"].Time!.Value;
+        Assert.Equal((TimeOnly.Parse(time, System.Globalization.CultureInfo.InvariantCulture), precision), (read.Time, read.Precision));
+        Assert.Equal((minutes, written), ((int?)read.Offset?.TotalMinutes, read.ToString()));
+    }
+
+    [Fact]
+    public void Given_no_time_When_read_Then_null()
+    {
+        Hl7Message message = Messages.Read("MSH|^~\\&|A\rOBX|2500|1|abc|103|\r");
+        Assert.All(Enumerable.Range(1, 5), n => Assert.Null(message[$"OBX-{n}"].Time));
+    }
+
+    [Fact]
+    public void Given_other_delimiters_When_date_has_a_degree_of_precision_Then_it_is_read()
+    {
+        Hl7Message message = Messages.Read("MSH#@%!$#A\rPID#1######20260102@D#\r");
+        Assert.Equal(new DateOnly(2026, 1, 2), message["PID-7"].Timestamp!.Value.Date);
+        Assert.Equal(new DateTimeOffset(1, 1, 1, 0, 0, 0, TimeSpan.Zero), new Hl7Timestamp(DateTime.MinValue, TimestampPrecision.Day, 0, null).ToDateTimeOffset(TimeSpan.FromHours(5)));
     }
 
     [Fact]

@@ -44,7 +44,33 @@ public sealed class ValidationTests
         Assert.Equal("PID-18.1 101 Error, PV1-2 103 Warning, PID-5.1 102 Error, ZPI 100 Error", string.Join(", ", found));
     }
 
+    [Fact]
+    public void Given_rule_about_length_codes_or_count_When_checked_Then_it_stands_in_place_of_the_standard()
+    {
+        var profile = ConformanceProfile.Parse("""
+            {"rules": [{"path": "MSH-10", "length": 40}, {"path": "MSH-11.1", "codes": ["Q"]}, {"path": "PID-7", "maximum": 2}, {"path": "PID", "maximum": 1}]}
+            """);
+        Hl7Message message = Messages.Read(Valid.Replace("|1|P|", "|123456789012345678901234567890|Q|", StringComparison.Ordinal)
+            .Replace("19800101|M", "19800101~19800102|M~F", StringComparison.Ordinal));
+        Assert.Equal("MSH-10 104, MSH-11.1 103, PID-7 198, PID-8 198", Codes(new Hl7Validator()));
+        Assert.Equal("PID-8 198", Codes(new Hl7Validator(profile)));
+
+        string Codes(Hl7Validator validator) => string.Join(", ", validator.Validate(message, ValidationLevel.Tables).Select(i => $"{i.Path} {(int)i.Code}"));
+    }
+
+    [Fact]
+    public void Given_more_findings_than_anybody_reads_When_checked_Then_counted_and_still_invalid()
+    {
+        string warnings = string.Concat(Enumerable.Repeat("NK1|1||||||||||||||||||||||||||||||||||||||||||||||||||x\r", 1500));
+        Hl7Message message = Messages.Read(Valid + warnings + "PV1|x|\r");
+        IReadOnlyList<ValidationIssue> issues = new Hl7Validator().Validate(message, ValidationLevel.Tables);
+        Assert.Equal(1001, issues.Count);
+        Assert.EndsWith("more findings are not listed.", issues[^1].Message, StringComparison.Ordinal);
+        Assert.False(Hl7Validator.IsValid(issues));
+    }
+
     [Theory]
+    [InlineData("{\"rules\":[{\"path\":\"OBX(2)-5\",\"length\":1}]}", "Rule 1")]
     [InlineData("{", "line 1")]
     [InlineData("{\"rules\":[{\"path\":\"PID\"},{\"usage\":\"required\"}]}", "Rule 2")]
     [InlineData("{\"rules\":[{\"path\":\"PID-3\",\"usage\":\"must\"}]}", "usage")]

@@ -23,6 +23,9 @@ public sealed class WritingTests
         Assert.Equal(text.Length == 0 ? null : text, changed[path].Text);
         Assert.Equal(Messages.Admission.Replace(_message.Segment("PID").ToString(), expected, StringComparison.Ordinal), Encoding.UTF8.GetString(changed.Bytes.Span));
         Assert.Equal(changed.ToString(), _message.Edit().Set(path, text).ToMessage().ToString());
+        var written = new System.Buffers.ArrayBufferWriter<byte>();
+        _message.WriteWith(written, path, text);
+        Assert.True(written.WrittenSpan.SequenceEqual(changed.Bytes.Span));
     }
 
     [Theory]
