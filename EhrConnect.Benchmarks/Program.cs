@@ -3,7 +3,7 @@ using EhrConnect.Benchmarks;
 // The commands: one line each. A benchmark of another part adds its line here and its code in a folder of its own.
 (string Name, string Arguments, Func<string[], Task<int>> Run)[] commands =
 [
-    ("bench api", "", EhrConnect.Benchmarks.Api.ApiBenchmark.RunAsync),
+    ("bench api", "[ROUNDS [SECONDS]]", EhrConnect.Benchmarks.Api.ApiBenchmark.RunAsync),
     ("bare-api", "PORT CONNECTION", EhrConnect.Benchmarks.Api.BareApi.RunAsync),
     ("bench hl7", "", EhrConnect.Benchmarks.Hl7.Hl7Benchmark.RunAsync),
     ("hl7-corpus", "DIR", EhrConnect.Benchmarks.Hl7.CorpusCommand.RunAsync),

@@ -37,7 +37,6 @@ public static class DataServiceCollectionExtensions
         services.TryAddSingleton<SecretProtector>();
         services.TryAddSingleton<AuditLog>();
         services.TryAddSingleton<AuditWriter>();
-        services.AddHostedService(provider => provider.GetRequiredService<AuditWriter>());
         services.TryAddSingleton<EventLog>();
         services.TryAddSingleton<OrganizationStore>();
         services.TryAddSingleton<OrganizationSettingsStore>();
@@ -49,6 +48,7 @@ public static class DataServiceCollectionExtensions
         services.TryAddSingleton<WebhookSubscriptionStore>();
         services.TryAddSingleton<WebhookDeliveryStore>();
         services.TryAddSingleton<ResourceStore>();
+        services.TryAddSingleton<AuditedReads>();
         services.TryAddSingleton<SigningKeyStore>();
         return services;
     }
@@ -64,7 +64,8 @@ public static class DataServiceCollectionExtensions
     /// <summary>The settings of organisations, for services that have Redis to hear of changes.</summary>
     public static IServiceCollection AddOrganizationSettings(this IServiceCollection services)
     {
-        services.TryAddSingleton<OrganizationSettingsCache>();
+        services.TryAddSingleton(provider => new OrganizationSettingsCache(
+            provider.GetRequiredService<OrganizationSettingsStore>(), new Lazy<IConnectionMultiplexer>(provider.GetRequiredService<IConnectionMultiplexer>), provider.GetRequiredService<TimeProvider>()));
         services.AddHostedService(provider => provider.GetRequiredService<OrganizationSettingsCache>());
         return services;
     }

@@ -8,7 +8,10 @@ namespace EhrConnect.Data.Organizations;
 /// The settings of organisations in the memory of this process. A change is announced to every process over Redis; one that
 /// misses the announcement follows within <see cref="Freshness"/>.
 /// </summary>
-public sealed class OrganizationSettingsCache(OrganizationSettingsStore store, IConnectionMultiplexer redis, TimeProvider time) : IHostedService
+/// <param name="store">Where the settings are.</param>
+/// <param name="redis">Connects when it is asked for: hosted services are made before the configuration is checked.</param>
+/// <param name="time">The clock.</param>
+public sealed class OrganizationSettingsCache(OrganizationSettingsStore store, Lazy<IConnectionMultiplexer> redis, TimeProvider time) : IHostedService
 {
     /// <summary>How long settings are used without looking again.</summary>
     public static readonly TimeSpan Freshness = TimeSpan.FromSeconds(20);
@@ -28,7 +31,7 @@ public sealed class OrganizationSettingsCache(OrganizationSettingsStore store, I
         Forget(orgId);
         try
         {
-            await redis.GetSubscriber().PublishAsync(Changes, orgId.ToString("D"));
+            await redis.Value.GetSubscriber().PublishAsync(Changes, orgId.ToString("D"));
         }
         catch (Exception exception) when (exception is RedisException or TimeoutException)
         {
@@ -40,7 +43,7 @@ public sealed class OrganizationSettingsCache(OrganizationSettingsStore store, I
     {
         try
         {
-            await redis.GetSubscriber().SubscribeAsync(Changes, (_, message) => OnChange(message));
+            await redis.Value.GetSubscriber().SubscribeAsync(Changes, (_, message) => OnChange(message));
         }
         catch (Exception exception) when (exception is RedisException or TimeoutException)
         {

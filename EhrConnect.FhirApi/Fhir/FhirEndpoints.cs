@@ -26,7 +26,7 @@ static class FhirEndpoints
         type.MapMethods("/", Read, SearchHandlers.SearchAsync).Needs("read").WithAuditAction("fhir.search");
         type.MapPost("/_search", SearchHandlers.SearchByFormAsync).Needs("read").WithAuditAction("fhir.search");
         type.MapPost("/", WriteHandlers.CreateAsync).Needs("create").WithAuditAction(WriteHandlers.Create);
-        type.MapMethods("/{id}", Read, ReadHandlers.ReadAsync).Needs("read").WithAuditAction("fhir.read");
+        type.MapMethods("/{id}", Read, ReadHandlers.ReadAsync).Needs("read").WithAuditAction(ReadHandlers.Read);
         type.MapPut("/{id}", WriteHandlers.UpdateAsync).Needs("edit").WithAuditAction(WriteHandlers.Update);
         type.MapDelete("/{id}", WriteHandlers.DeleteAsync).Needs("delete").WithAuditAction(WriteHandlers.Delete);
         type.MapMethods("/{id}/_history", Read, ReadHandlers.HistoryAsync).Needs("read").WithAuditAction("fhir.history");

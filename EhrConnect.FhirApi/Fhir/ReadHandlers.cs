@@ -8,11 +8,20 @@ namespace EhrConnect.FhirApi.Fhir;
 /// <summary>read, vread and history-instance.</summary>
 static class ReadHandlers
 {
+    public const string Read = "fhir.read";
+
     public static async Task<FhirAnswer> ReadAsync(FhirCall call, ReadInteractions reads)
     {
         if (PlainRequest.Refusal(call) is { } refusal) return refusal;
-        var result = await reads.ReadAsync(call.Org.OrgId, call.Type, call.Id, call.Cancelled);
-        return NotModified.Applies(call.Request.Headers, result) ? FhirAnswer.NotModified(result) : FhirAnswer.Of(result);
+        if (NotModified.IsAsked(call.Request.Headers))
+        {
+            var current = await reads.ReadAsync(call.Org.OrgId, call.Type, call.Id, call.Cancelled);
+            return NotModified.Applies(call.Request.Headers, current) ? FhirAnswer.NotModified(current) : FhirAnswer.Of(current);
+        }
+
+        var result = await reads.ReadAsync(call.Audit.Entry(Read, call.Type, call.Id));
+        if (result.Audited) call.Audit.MarkWritten();
+        return FhirAnswer.Of(result);
     }
 
     public static async Task<FhirAnswer> ReadVersionAsync(FhirCall call, string versionId, ReadInteractions reads)

@@ -16,6 +16,7 @@ static class SecurityExtensions
         services.AddSingleton<IValidateOptions<AuthOptions>, AuthOptionsValidator>();
         services.AddAuthentication().AddJwtBearer();
         services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme).Configure<IOptions<AuthOptions>>((jwt, auth) => Configure(jwt, auth.Value));
+        services.AddSingleton<VerifiedTokens>();
         services.AddSingleton<TokenCheck>();
         services.AddSingleton<OrganizationDirectory>();
         services.AddSingleton<OrgResolver>();

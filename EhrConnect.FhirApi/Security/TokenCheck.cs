@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace EhrConnect.FhirApi.Security;
 
 /// <summary>Verifies the bearer token of a request.</summary>
-sealed partial class TokenCheck(IOptionsMonitor<JwtBearerOptions> options, ILogger<TokenCheck> logger)
+sealed partial class TokenCheck(VerifiedTokens verified, IOptionsMonitor<JwtBearerOptions> options, ILogger<TokenCheck> logger)
 {
     private static readonly ApiError Missing = new(401, "token-required", "This needs a bearer token.") { Challenge = "Bearer" };
     private static readonly ApiError Invalid = new(401, "token-invalid", "The bearer token is not valid, or not any more.") { Challenge = "Bearer error=\"invalid_token\"" };
@@ -15,8 +15,16 @@ sealed partial class TokenCheck(IOptionsMonitor<JwtBearerOptions> options, ILogg
     /// <summary>The identity, or the error to answer with.</summary>
     public async Task<(TokenIdentity? Identity, ApiError? Error)> VerifyAsync(HttpContext context)
     {
+        var authorization = context.Request.Headers.Authorization.ToString();
+        if (verified.Find(authorization) is { } known) return (known, null);
         var result = await context.AuthenticateAsync(JwtBearerDefaults.AuthenticationScheme);
-        if (result.Succeeded) return (context.Features.Get<TokenIdentity>(), null);
+        if (result.Succeeded)
+        {
+            var identity = context.Features.Get<TokenIdentity>()!;
+            verified.Remember(authorization, identity, result.Properties.ExpiresUtc!.Value);
+            return (identity, null);
+        }
+
         if (result.None) return (null, Missing);
         return (null, await IssuerAnswersAsync(context.RequestAborted) ? Invalid : NoIssuer);
     }

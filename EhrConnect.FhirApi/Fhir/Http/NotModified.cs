@@ -7,6 +7,9 @@ namespace EhrConnect.FhirApi.Fhir.Http;
 /// <summary>Conditional read (FHIR R4, 3.1.0.2.1): <c>If-None-Match</c> goes before <c>If-Modified-Since</c> (RFC 9110, 13.2.2).</summary>
 static class NotModified
 {
+    /// <summary>Whether the status depends on what the client has already.</summary>
+    public static bool IsAsked(IHeaderDictionary headers) => headers.IfNoneMatch.Count > 0 || headers.IfModifiedSince.Count > 0;
+
     public static bool Applies(IHeaderDictionary headers, FhirResult result)
     {
         if (result is not { Status: HttpStatusCode.OK, Resource: { } resource }) return false;

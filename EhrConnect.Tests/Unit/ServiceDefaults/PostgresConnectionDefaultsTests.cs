@@ -26,13 +26,13 @@ public sealed class PostgresConnectionDefaultsTests
     }
 
     [Fact]
-    public void Error_details_kept_passwords_and_unreset_connections_cannot_be_turned_on()
+    public void Error_details_and_kept_passwords_cannot_be_turned_on_nor_resets_that_every_request_would_pay_for()
     {
-        var applied = Apply("Host=h;Include Error Detail=true;No Reset On Close=true;Persist Security Info=true");
+        var applied = Apply("Host=h;Include Error Detail=true;No Reset On Close=false;Persist Security Info=true");
 
         Assert.False(applied.PersistSecurityInfo);
         Assert.False(applied.IncludeErrorDetail);
-        Assert.False(applied.NoResetOnClose);
+        Assert.True(applied.NoResetOnClose);
     }
 
     [Fact]

@@ -17,7 +17,7 @@ public sealed class QueryTextRedactorTests
     public async Task No_span_of_a_search_carries_what_was_searched_for()
     {
         using var spans = new Spans();
-        var builder = ServiceDefaultsApp.Builder((RedactionOff, "true"));
+        var builder = ServiceDefaultsApp.Builder((RedactionOff, "true"), ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9"));
         builder.Services.ConfigureOpenTelemetryTracerProvider(tracing => tracing.AddProcessor(spans));
         await using var app = await builder.StartAsync(static app => app.MapGet("/fhir/R4/RedactorTest", static () => "found"));
         using var client = app.Client();
