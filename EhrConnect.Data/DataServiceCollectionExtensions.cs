@@ -49,6 +49,7 @@ public static class DataServiceCollectionExtensions
         services.TryAddSingleton<WebhookDeliveryStore>();
         services.TryAddSingleton<ResourceStore>();
         services.TryAddSingleton<AuditedReads>();
+        services.TryAddSingleton<ResourceSearch>();
         services.TryAddSingleton<SigningKeyStore>();
         return services;
     }

@@ -31,11 +31,12 @@ internal sealed class BundleJson : IDisposable
 
     public Utf8JsonWriter Writer => _writer;
 
-    public void Links(string self, string? next)
+    public void Links(string self, string? next, string? previous = null)
     {
         _writer.WriteStartArray("link"u8);
         Link("self", self);
         if (next is not null) Link("next", next);
+        if (previous is not null) Link("previous", previous);
         _writer.WriteEndArray();
     }
 

@@ -8,5 +8,10 @@ namespace EhrConnect.FhirStore;
 /// <param name="Found">False when the resource whose history was asked for was never there.</param>
 public sealed record Bundled(byte[]? Json, IReadOnlyList<FhirIssue> Issues, bool Found = true)
 {
+    /// <summary>Whether the credential is what is wrong.</summary>
+    public bool Forbidden { get; private init; }
+
+    internal static Bundled Refused(FhirIssue issue) => new(null, [issue]) { Forbidden = true };
+
     internal static Bundled Failed(params FhirIssue[] issues) => new(null, issues);
 }

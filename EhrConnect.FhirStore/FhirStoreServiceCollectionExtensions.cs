@@ -21,6 +21,7 @@ public static class FhirStoreServiceCollectionExtensions
         services.TryAddSingleton<ReadInteractions>();
         services.TryAddSingleton<WriteInteractions>();
         services.TryAddSingleton<SearchCursors>();
+        services.TryAddSingleton<SearchPages>();
         services.TryAddSingleton<SearchInteraction>();
         services.TryAddSingleton<HistoryInteraction>();
         return services;

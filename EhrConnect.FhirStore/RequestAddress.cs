@@ -10,7 +10,8 @@ public sealed record RequestAddress(string Base, IReadOnlyList<string> OwnBases)
     internal string Link(string path, IEnumerable<KeyValuePair<string, string>> parameters)
     {
         var query = string.Join('&', parameters.Select(p => $"{p.Key}={Uri.EscapeDataString(p.Value)}"));
-        return query.Length == 0 ? $"{Base}/{path}" : $"{Base}/{path}?{query}";
+        var address = path.Length == 0 ? Base : $"{Base}/{path}";
+        return query.Length == 0 ? address : $"{address}?{query}";
     }
 
     internal static FhirIssue BadCursor() => FhirIssue.Error(IssueCode.Invalid, "The cursor is not valid here. Start again with the first page and follow its links.");

@@ -1,91 +1,51 @@
 using EhrConnect.Data.Sessions;
-using NpgsqlTypes;
 
 namespace EhrConnect.Data.Resources;
 
-/// <summary>Turns a <see cref="ResourceQuery"/> into SQL: one semi-join per condition, each on an index of leakproof types.</summary>
-internal sealed class ResourceSearchSql
+/// <summary>Turns a <see cref="ResourceQuery"/> into SQL.</summary>
+internal sealed class ResourceSearchSql(Guid orgId, ResourceQuery query)
 {
-    private readonly List<Func<SqlStatement, SqlStatement>> _parameters = [];
-    private readonly List<string> _where = ["r.org_id = $1", "r.resource_type = $2", "NOT r.deleted"];
-    private readonly ResourceQuery _query;
+    /// <summary>The most that are counted when the client does not insist on the number.</summary>
+    public const int CountedAnyway = 10_000;
 
-    public ResourceSearchSql(Guid orgId, ResourceQuery query)
-    {
-        _query = query;
-        Parameter(s => s.With(orgId));
-        Parameter(s => s.With(query.Type));
-        foreach (var condition in query.Conditions) _where.Add(Where(condition));
-    }
+    private const string Columns = "id, version, last_updated, resource, resource_type, rid";
 
-    /// <summary>The matches of one page, and one more to know whether there is a next page.</summary>
+    /// <summary>
+    /// Plans for the values at hand: a common and a rare key need different ones, and a plan made for any value is right for
+    /// neither.
+    /// </summary>
+    public static SqlStatement PlanForValues => new SqlStatement("SELECT set_config('plan_cache_mode', 'force_custom_plan', true)").AsGuard();
+
+    /// <summary>The matches of one page, and one more to know whether there is another page.</summary>
     public SqlStatement Page()
     {
-        var where = _where.ToList();
-        var parameters = _parameters.ToList();
-        if (_query.After is { } after)
-        {
-            parameters.Add(s => s.With(after.LastUpdated));
-            parameters.Add(s => s.With(after.Id));
-            where.Add($"(r.last_updated < ${parameters.Count - 1} OR (r.last_updated = ${parameters.Count - 1} AND r.id > ${parameters.Count}))");
-        }
-
-        parameters.Add(s => s.With(_query.Limit + 1));
-        return Build(
-            $"SELECT r.id, r.version, r.last_updated, r.resource FROM ehr.fhir_resources r WHERE {string.Join(" AND ", where)} ORDER BY r.last_updated DESC, r.id LIMIT ${parameters.Count}",
-            parameters);
+        var parameters = new SqlParameters();
+        var where = Where(parameters);
+        var sort = new SortSql(query.Sort, parameters);
+        var columns = string.Join(", ", ["r.id", "r.version", "r.last_updated", "r.resource", "r.resource_type", "r.rid", "r.created", .. sort.Columns]);
+        if (query.CreatedUntil is { } until) where += $" AND r.created <= {parameters.Add(until)}";
+        var matches = $"(SELECT {columns} FROM ehr.fhir_resources r WHERE {where}) q";
+        var page = query.Position is { } position ? $" WHERE {sort.Beyond(position, query.Backwards)}" : "";
+        return parameters.Statement(
+            $"SELECT {Columns}, {string.Join(", ", sort.Values)} FROM {matches}{page} ORDER BY {sort.Order(query.Backwards)} LIMIT {parameters.Add(query.Limit + 1)} OFFSET {parameters.Add(query.Offset)}");
     }
 
-    public SqlStatement Total() => Build($"SELECT count(*) FROM ehr.fhir_resources r WHERE {string.Join(" AND ", _where)}", _parameters);
-
-    private static SqlStatement Build(string sql, IEnumerable<Func<SqlStatement, SqlStatement>> parameters) =>
-        parameters.Aggregate(new SqlStatement(sql), (statement, add) => add(statement));
-
-    private string Where(ResourceCondition condition) => condition switch
+    /// <summary>The number of matches; null stands for more than are counted.</summary>
+    public SqlStatement Total(int? atMost)
     {
-        ResourceCondition.IdIn ids => $"r.id = ANY({Parameter(s => s.With(ids.Ids.ToArray()))})",
-        ResourceCondition.AnyKey keys =>
-            $"r.id IN (SELECT k.id FROM ehr.search_key k WHERE k.org_id = $1 AND k.resource_type = $2 AND k.key = ANY({Parameter(s => s.With(keys.Keys.ToArray()))}))",
-        ResourceCondition.TextStartsWith text =>
-            $"r.id IN (SELECT t.id FROM ehr.search_text t WHERE t.org_id = $1 AND t.resource_type = $2 AND t.parameter = {Parameter(s => s.With(text.Parameter))} AND ({AnyPrefix(text.Prefixes)}))",
-        ResourceCondition.AnyDate date =>
-            $"r.id IN (SELECT d.id FROM ehr.search_date d WHERE d.org_id = $1 AND d.resource_type = $2 AND d.parameter = {Parameter(s => s.With(date.Parameter))} AND ({Any(date.Comparisons, c => Compare(c, "d.low", "d.high"))}))",
-        ResourceCondition.AnyLastUpdated updated => $"({Any(updated.Comparisons, c => Compare(c, "r.last_updated", "r.last_updated + interval '1 millisecond'"))})",
-        _ => throw new ArgumentOutOfRangeException(nameof(condition), condition.GetType().Name, "Unknown condition."),
-    };
-
-    private string AnyPrefix(IReadOnlyList<string> prefixes) => Any(prefixes, prefix =>
-    {
-        var low = Parameter(s => s.With(prefix));
-        var high = Parameter(s => s.With(prefix + "\U0010FFFF"));
-        return $"(t.value ~>=~ {low} AND t.value ~<~ {high})";
-    });
-
-    private string Compare(DateComparison comparison, string low, string high)
-    {
-        var from = Parameter(s => s.With(NpgsqlDbType.TimestampTz, comparison.Low));
-        var to = Parameter(s => s.With(NpgsqlDbType.TimestampTz, comparison.High));
-        var contained = $"({low} >= {from} AND {high} <= {to})";
-        return comparison.Prefix switch
-        {
-            DatePrefix.Equal => contained,
-            DatePrefix.NotEqual => $"NOT {contained}",
-            DatePrefix.GreaterThan => $"{high} > {to}",
-            DatePrefix.LessThan => $"{low} < {from}",
-            DatePrefix.GreaterOrEqual => $"({high} > {to} OR {contained})",
-            DatePrefix.LessOrEqual => $"({low} < {from} OR {contained})",
-            DatePrefix.StartsAfter => $"{low} >= {to}",
-            DatePrefix.EndsBefore => $"{high} <= {from}",
-            DatePrefix.Approximately => $"({low} < {to} AND {high} > {from})",
-            _ => throw new ArgumentOutOfRangeException(nameof(comparison), comparison.Prefix, "Unknown prefix."),
-        };
+        var parameters = new SqlParameters();
+        var where = Where(parameters);
+        var limit = atMost is { } most ? $" LIMIT {parameters.Add(most + 1)}" : "";
+        return parameters.Statement($"SELECT count(*) FROM (SELECT FROM ehr.fhir_resources r WHERE {where}{limit}) q");
     }
 
-    private static string Any<T>(IEnumerable<T> values, Func<T, string> sql) => string.Join(" OR ", values.Select(sql));
-
-    private string Parameter(Func<SqlStatement, SqlStatement> add)
+    private string Where(SqlParameters parameters)
     {
-        _parameters.Add(add);
-        return $"${_parameters.Count}";
+        var conditions = new ConditionSql(parameters);
+        var where = new List<string> { $"r.org_id = {parameters.Add(orgId)}", "NOT r.deleted" };
+        if (query.Types is [{ } type]) where.Add($"r.resource_type = {parameters.Add(type)}");
+        else if (query.Types.Count > 1) where.Add($"r.resource_type = ANY({parameters.Add(query.Types.ToArray())})");
+        where.AddRange(query.Conditions.Select(condition => conditions.Of(condition, "r.rid", "r")));
+        return string.Join(" AND ", where);
     }
 }

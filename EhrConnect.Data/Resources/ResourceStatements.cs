@@ -10,16 +10,7 @@ internal static class ResourceStatements
     {
         yield return write.Version == 1 ? Insert(orgId, write) : Update(orgId, write);
         yield return History(orgId, write);
-        if (write.Version > 1)
-        {
-            yield return Forget("search_key", orgId, write);
-            yield return Forget("search_date", orgId, write);
-            yield return Forget("search_text", orgId, write);
-        }
-
-        if (write.Index.Keys.Count > 0) yield return Keys(orgId, write);
-        if (write.Index.Dates.Count > 0) yield return Dates(orgId, write);
-        if (write.Index.Texts.Count > 0) yield return Texts(orgId, write);
+        foreach (var statement in SearchIndexStatements.Replace(orgId, [write], write.Version > 1 ? [write] : [])) yield return statement;
     }
 
     private static SqlStatement Insert(Guid orgId, ResourceWrite write) =>
@@ -38,25 +29,4 @@ internal static class ResourceStatements
         new SqlStatement("INSERT INTO ehr.fhir_resource_history (org_id, resource_type, id, version, last_updated, method, resource) VALUES ($1, $2, $3, $4, $5, $6, $7)")
             .With(orgId).With(write.Type).With(write.Id).With(write.Version).With(write.LastUpdated).With(write.Method)
             .WithNullable(NpgsqlDbType.Json, write.Json);
-
-    private static SqlStatement Forget(string table, Guid orgId, ResourceWrite write) =>
-        new SqlStatement($"DELETE FROM ehr.{table} WHERE org_id = $1 AND resource_type = $2 AND id = $3").With(orgId).With(write.Type).With(write.Id);
-
-    private static SqlStatement Keys(Guid orgId, ResourceWrite write) =>
-        new SqlStatement("INSERT INTO ehr.search_key (org_id, resource_type, id, key) SELECT $1, $2, $3, unnest($4::bigint[])")
-            .With(orgId).With(write.Type).With(write.Id).With(write.Index.Keys.Distinct().ToArray());
-
-    private static SqlStatement Dates(Guid orgId, ResourceWrite write) =>
-        new SqlStatement(
-            "INSERT INTO ehr.search_date (org_id, resource_type, id, parameter, low, high) SELECT $1, $2, $3, * FROM unnest($4::text[], $5::timestamptz[], $6::timestamptz[]) ON CONFLICT DO NOTHING")
-            .With(orgId).With(write.Type).With(write.Id)
-            .With(write.Index.Dates.Select(d => d.Parameter).ToArray())
-            .With(write.Index.Dates.Select(d => d.Low).ToArray())
-            .With(write.Index.Dates.Select(d => d.High).ToArray());
-
-    private static SqlStatement Texts(Guid orgId, ResourceWrite write) =>
-        new SqlStatement("INSERT INTO ehr.search_text (org_id, resource_type, id, parameter, value) SELECT $1, $2, $3, * FROM unnest($4::text[], $5::text[])")
-            .With(orgId).With(write.Type).With(write.Id)
-            .With(write.Index.Texts.Select(t => t.Parameter).ToArray())
-            .With(write.Index.Texts.Select(t => t.Value).ToArray());
 }

@@ -62,7 +62,7 @@ public sealed class ResourceStore(OrgDatabase database)
                 """
                 SELECT r.id, r.version, r.last_updated, r.resource FROM ehr.fhir_resources r
                 WHERE r.org_id = $1 AND r.resource_type = $2 AND NOT r.deleted
-                  AND r.id IN (SELECT k.id FROM ehr.search_key k WHERE k.org_id = $1 AND k.resource_type = $2 AND k.key = $3)
+                  AND r.rid IN (SELECT k.rid FROM ehr.search_key k WHERE k.org_id = $1 AND k.key = $3)
                 ORDER BY r.last_updated, r.id LIMIT 2 FOR UPDATE OF r
                 """)
                 .With(session.OrgId).With(type).With(key),
@@ -74,31 +74,6 @@ public sealed class ResourceStore(OrgDatabase database)
     public void Enqueue(OrgSession session, ResourceWrite write)
     {
         foreach (var statement in ResourceStatements.Write(session.OrgId, write)) session.Enqueue(statement);
-    }
-
-    public async Task<ResourcePage> SearchAsync(Guid orgId, ResourceQuery query, CancellationToken cancellationToken)
-    {
-        var sql = new ResourceSearchSql(orgId, query);
-        IReadOnlyList<StoredResource> found = [];
-        long? total = null;
-        var statements = new List<(Guid, SqlStatement)> { (orgId, sql.Page()) };
-        if (query.Count) statements.Add((orgId, sql.Total()));
-        await database.QueryEachAsync(
-            statements,
-            async (i, reader, ct) =>
-            {
-                if (i == 0)
-                {
-                    found = await reader.ToListAsync(row => Read(query.Type, row), ct);
-                }
-                else
-                {
-                    await reader.ReadAsync(ct);
-                    total = reader.GetInt64(0);
-                }
-            },
-            cancellationToken);
-        return new ResourcePage([.. found.Take(query.Limit)], found.Count > query.Limit, total);
     }
 
     private static StoredResource Read(string type, NpgsqlDataReader row) =>

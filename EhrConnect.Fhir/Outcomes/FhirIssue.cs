@@ -12,4 +12,7 @@ public sealed record FhirIssue(string Severity, string Code, string Diagnostics,
 {
     /// <summary>An issue that made the interaction fail.</summary>
     public static FhirIssue Error(string code, string diagnostics, string? expression = null) => new(IssueSeverity.Error, code, diagnostics, expression);
+
+    /// <summary>An issue that the interaction went through with.</summary>
+    public static FhirIssue Warning(string code, string diagnostics, string? expression = null) => new(IssueSeverity.Warning, code, diagnostics, expression);
 }

@@ -21,6 +21,10 @@ static class FhirEndpoints
     {
         fhir.AddEndpointFilter<RepresentationFilter>();
         fhir.MapMethods("/metadata", Read, CapabilityEndpoint.Get).AllowAnonymous();
+        fhir.MapMethods("/", Read, SearchHandlers.SystemAsync).RequirePermission("records:read").WithAuditAction("fhir.search");
+        fhir.MapPost("/_search", SearchHandlers.SystemByFormAsync).RequirePermission("records:read").WithAuditAction("fhir.search");
+        Compartment(fhir.MapGroup("/Patient/{id}/{compartment:resourceType}"), context => TypePermissions.Of((string)context.GetRouteValue("compartment")!, "read"));
+        Compartment(fhir.MapGroup("/Patient/{id}/*"), _ => TypePermissions.Of("Patient", "read"));
 
         var type = fhir.MapGroup("/{type:resourceType}").AddEndpointFilter<RouteGroupBuilder, OfferedTypesFilter>();
         type.MapMethods("/", Read, SearchHandlers.SearchAsync).Needs("read").WithAuditAction("fhir.search");
@@ -41,10 +45,14 @@ static class FhirEndpoints
         NotBuilt(type.MapMethods("/{id}/${operation}", AnyMethod, () => NotOffered.Operation).Needs("read"), "fhir.operation");
 
         NotBuilt(fhir.MapPost("/", () => NotOffered.Bundle).RequirePermission("records:create"), "fhir.bundle");
-        NotBuilt(fhir.MapMethods("/", Read, () => NotOffered.SystemSearch).RequirePermission("records:read"), "fhir.search");
-        NotBuilt(fhir.MapPost("/_search", () => NotOffered.SystemSearch).RequirePermission("records:read"), "fhir.search");
         NotBuilt(fhir.MapMethods("/_history", Read, () => NotOffered.SystemHistory).RequirePermission("records:read"), "fhir.history");
         NotBuilt(fhir.MapMethods("/${operation}", AnyMethod, () => NotOffered.Operation).RequirePermission("records:read"), "fhir.operation");
+    }
+
+    private static void Compartment(RouteGroupBuilder patient, Func<HttpContext, string> permission)
+    {
+        patient.MapMethods("/", Read, SearchHandlers.CompartmentAsync).RequirePermission(permission).WithAuditAction("fhir.search");
+        patient.MapPost("/_search", SearchHandlers.CompartmentByFormAsync).RequirePermission(permission).WithAuditAction("fhir.search");
     }
 
     private static void NotBuilt(RouteHandlerBuilder route, string action) => route.WithAuditAction(action).ExcludeFromDescription();

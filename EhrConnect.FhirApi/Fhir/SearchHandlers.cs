@@ -1,18 +1,55 @@
+using EhrConnect.Data.Organizations;
 using EhrConnect.FhirApi.Fhir.Http;
+using EhrConnect.FhirStore.Limits;
 using EhrConnect.FhirStore.Search;
+using Microsoft.Extensions.Options;
 
 namespace EhrConnect.FhirApi.Fhir;
 
-/// <summary>search-type, by GET and by form (FHIR R4, 3.1.0.9.1): the same search either way.</summary>
+/// <summary>
+/// search-type, search-system and search in the compartment of a patient, by GET and by form (FHIR R4, 3.1.0.9): the same
+/// search either way.
+/// </summary>
 static class SearchHandlers
 {
-    public static async Task<FhirAnswer> SearchAsync(FhirCall call, SearchInteraction search) =>
-        FhirAnswer.Of(await search.SearchAsync(call.Org.OrgId, call.Type, call.Parameters, call.Address, call.Cancelled));
+    public static Task<FhirAnswer> SearchAsync(FhirCall call, SearchInteraction search, IOptions<FhirLimits> limits) => SearchAsync(call, call.Type, null, [], search, limits);
 
-    public static async Task<FhirAnswer> SearchByFormAsync(FhirCall call, SearchInteraction search)
+    public static Task<FhirAnswer> SearchByFormAsync(FhirCall call, SearchInteraction search, IOptions<FhirLimits> limits) => ByFormAsync(call, call.Type, null, search, limits);
+
+    public static Task<FhirAnswer> SystemAsync(FhirCall call, SearchInteraction search, IOptions<FhirLimits> limits) => SearchAsync(call, null, null, [], search, limits);
+
+    public static Task<FhirAnswer> SystemByFormAsync(FhirCall call, SearchInteraction search, IOptions<FhirLimits> limits) => ByFormAsync(call, null, null, search, limits);
+
+    public static Task<FhirAnswer> CompartmentAsync(FhirCall call, SearchInteraction search, IOptions<FhirLimits> limits) =>
+        SearchAsync(call, CompartmentType(call), call.Id, [], search, limits);
+
+    public static Task<FhirAnswer> CompartmentByFormAsync(FhirCall call, SearchInteraction search, IOptions<FhirLimits> limits) =>
+        ByFormAsync(call, CompartmentType(call), call.Id, search, limits);
+
+    private static string? CompartmentType(FhirCall call) => call.Request.RouteValues["compartment"] as string;
+
+    private static async Task<FhirAnswer> ByFormAsync(FhirCall call, string? type, string? patientId, SearchInteraction search, IOptions<FhirLimits> limits)
     {
         if (MediaTypes.FormRefusal(call.Request) is { } refusal) return refusal;
         var form = QueryParameters.OfForm(await RequestBody.ReadAsync(call.Request, call.Cancelled));
-        return FhirAnswer.Of(await search.SearchAsync(call.Org.OrgId, call.Type, [.. call.Parameters, .. form], call.Address, call.Cancelled));
+        return await SearchAsync(call, type, patientId, form, search, limits);
+    }
+
+    private static async Task<FhirAnswer> SearchAsync(
+        FhirCall call, string? type, string? patientId, IReadOnlyList<KeyValuePair<string, string>> form, SearchInteraction search, IOptions<FhirLimits> limits)
+    {
+        var request = new SearchRequest
+        {
+            OrgId = call.Org.OrgId,
+            ActorId = call.Org.ActorId,
+            Type = type,
+            PatientId = patientId,
+            Parameters = [.. call.Parameters, .. form],
+            Address = call.Address,
+            Lenient = (HandlingPreference.Read(call.Request.Headers) ?? call.Settings.SearchHandling) is Handling.Lenient,
+            MaxCount = limits.Value.PageSizeOf(call.Settings),
+            MayRead = name => call.Org.Can(TypePermissions.Of(name, "read")),
+        };
+        return FhirAnswer.Of(await search.SearchAsync(request, call.Cancelled));
     }
 }

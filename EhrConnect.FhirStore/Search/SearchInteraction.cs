@@ -3,48 +3,30 @@ using EhrConnect.Fhir.Search;
 
 namespace EhrConnect.FhirStore.Search;
 
-/// <summary>Search over one resource type (FHIR R4, 3.1.1), newest first, in pages.</summary>
-public sealed class SearchInteraction(ResourceStore store, SearchCursors cursors, TimeProvider time)
+/// <summary>Search over one type, several or all, and over what belongs to a patient (FHIR R4, 3.1.1), in pages.</summary>
+public sealed class SearchInteraction(ResourceSearch search, SearchPages pages, TimeProvider time)
 {
-    private const string Cursor = "_cursor";
-
-    /// <summary>Searches; <paramref name="parameters"/> are decoded and in the order they came.</summary>
-    public async Task<Bundled> SearchAsync(
-        Guid orgId, string type, IReadOnlyList<KeyValuePair<string, string>> parameters, RequestAddress address, CancellationToken cancellationToken)
+    /// <summary>Answers with a searchset, or with what is wrong.</summary>
+    public async Task<Bundled> SearchAsync(SearchRequest request, CancellationToken cancellationToken)
     {
-        var position = (SearchPosition?)null;
-        var asked = parameters;
-        if (parameters.FirstOrDefault(p => p.Key is Cursor).Value is { } cursor)
-        {
-            position = await cursors.ReadAsync(orgId, cursor, cancellationToken);
-            var alone = parameters.All(p => p.Key is Cursor or "_format" or "_pretty") && parameters.Count(p => p.Key is Cursor) == 1;
-            if (!alone || position is null || !string.Equals(position.Type, type, StringComparison.Ordinal)) return Bundled.Failed(RequestAddress.BadCursor());
-            parameters = position.Parameters;
-        }
-
-        var parsed = SearchQueryParser.Parse(type, parameters, address.OwnBases, time.GetUtcNow());
-        if (parsed.Query is not { } query) return Bundled.Failed([.. parsed.Issues]);
-        var page = await store.SearchAsync(orgId, ToStore(query, position), cancellationToken);
-        var total = position is null ? page.Total : position.Total;
-        var next = await NextAsync(orgId, query, page, total, address, cancellationToken);
-        return new Bundled(SearchBundle.Write(address, query, asked, page, total, next, time.GetUtcNow()), []);
+        var start = await pages.StartAsync(request, cancellationToken);
+        if (start is null) return Bundled.Failed(RequestAddress.BadCursor());
+        var now = time.GetUtcNow();
+        var parsed = SearchQueryParser.Parse(request.Type, start.Parameters, new SearchScope(request.Address.OwnBases, now, request.Lenient));
+        if (parsed.Query is not { } asked) return Bundled.Failed([.. parsed.Issues]);
+        if (SearchAccess.Refusal(asked, request.MayRead) is { } refusal) return Bundled.Refused(refusal);
+        var query = Scoped(request, asked);
+        var page = await search.SearchAsync(request.OrgId, SearchPages.Query(query, start), query.CountOnly || query.Total is SearchTotal.Accurate, cancellationToken);
+        var included = await new IncludeWalk(search, request, query.Includes).WalkAsync(page.Resources, cancellationToken);
+        var links = await pages.LinksAsync(request, query, start, page, now, cancellationToken);
+        return new Bundled(SearchBundle.Write(request, query, page, included, links, now), []);
     }
 
-    private static ResourceQuery ToStore(SearchQuery query, SearchPosition? position) => new()
+    private static SearchQuery Scoped(SearchRequest request, SearchQuery asked)
     {
-        Type = query.Type,
-        Conditions = [.. query.Conditions.Select(SearchMapping.Condition)],
-        Limit = query.CountOnly ? 0 : query.Count,
-        After = position is null ? null : new ResourcePosition(position.LastUpdated, position.Id),
-        Count = position is null && (query.Total || query.CountOnly),
-    };
-
-    private async Task<string?> NextAsync(Guid orgId, SearchQuery query, ResourcePage page, long? total, RequestAddress address, CancellationToken cancellationToken)
-    {
-        if (query.CountOnly || !page.HasMore) return null;
-        var last = page.Resources[^1];
-        var position = new SearchPosition { Type = query.Type, Parameters = query.Parameters, LastUpdated = last.LastUpdated, Id = last.Id, Total = total };
-        var cursor = KeyValuePair.Create(Cursor, await cursors.WriteAsync(orgId, position, cancellationToken));
-        return address.Link(query.Type, [cursor, .. query.Parameters.Where(p => p.Key is "_format" or "_pretty")]);
+        var query = asked with { Count = Math.Min(asked.Count, request.MaxCount) };
+        if (request.PatientId is not { } patient) return SearchAccess.OverReadable(query, request.MayRead);
+        var types = query.Types.Count > 0 ? query.Types : PatientCompartment.TypesOf(request.Type, request.MayRead);
+        return query with { Types = types, Conditions = [.. query.Conditions, PatientCompartment.Of(patient, types)] };
     }
 }

@@ -1,15 +1,22 @@
+using EhrConnect.Data.Resources;
+
 namespace EhrConnect.FhirStore.Search;
 
-/// <summary>Where a page ended and which search it belongs to: all that the next page needs.</summary>
+/// <summary>Where a page starts or ends and which search it belongs to: all that the next page needs.</summary>
 internal sealed record SearchPosition
 {
-    public required string Type { get; init; }
+    /// <summary>The address that was searched; a cursor works there only.</summary>
+    public required string Path { get; init; }
 
     public required IReadOnlyList<KeyValuePair<string, string>> Parameters { get; init; }
 
-    public required DateTimeOffset LastUpdated { get; init; }
+    public required ResourcePosition At { get; init; }
 
-    public required string Id { get; init; }
+    /// <summary>Whether it is the page before that place that is wanted.</summary>
+    public bool Backwards { get; init; }
+
+    /// <summary>When the first page was read: what was created since is not part of the search.</summary>
+    public required DateTimeOffset Since { get; init; }
 
     /// <summary>The number of all matches as the first page found it.</summary>
     public long? Total { get; init; }

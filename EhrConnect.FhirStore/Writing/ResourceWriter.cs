@@ -3,6 +3,7 @@ using EhrConnect.Data.Resources;
 using EhrConnect.Data.Sessions;
 using EhrConnect.Fhir;
 using EhrConnect.Fhir.Search;
+using EhrConnect.FhirStore.Search;
 
 namespace EhrConnect.FhirStore.Writing;
 

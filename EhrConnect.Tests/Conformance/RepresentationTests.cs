@@ -104,17 +104,16 @@ public sealed class RepresentationTests(SharedStack shared) : FhirConformance(sh
     [InlineData("DELETE", "Patient?identifier=x", null)]
     [InlineData("GET", "Patient/_history", null)]
     [InlineData("GET", "_history", null)]
-    [InlineData("GET", "Patient/1/Observation", null)]
+    [InlineData("GET", "Practitioner/1/Observation", null)]
     [InlineData("GET", "Patient/1/$everything", null)]
     [InlineData("POST", "Patient/$validate", "{}")]
     [InlineData("POST", "$process-message", "{}")]
     [InlineData("POST", "/fhir/R4", "{}")]
-    [InlineData("GET", "?_type=Patient", null)]
     [InlineData("GET", "AuditEvent", null)]
     [InlineData("POST", "AuditEvent", "{}")]
     public async Task What_is_not_built_says_so(string method, string path, string? body)
     {
-        var reply = await Client.SendAsync(method, path.StartsWith('?') ? $"/fhir/R4{path}" : path, body);
+        var reply = await Client.SendAsync(method, path, body);
 
         Assert.Equal((501, "not-supported"), (reply.Code, reply.IssueCode));
     }
@@ -159,7 +158,7 @@ public sealed class RepresentationTests(SharedStack shared) : FhirConformance(sh
         {
             foreach (var parameter in resource.GetProperty("searchParam").EnumerateArray())
             {
-                var value = parameter.GetProperty("type").GetString() == "date" ? "2020" : "x";
+                var value = parameter.GetProperty("type").GetString() switch { "date" => "2020", "quantity" or "number" => "1", "composite" => "x%24y", _ => "x" };
                 Assert.Equal(200, (await Client.GetAsync($"{type}?{parameter.GetProperty("name").GetString()}={value}")).Code);
             }
         }

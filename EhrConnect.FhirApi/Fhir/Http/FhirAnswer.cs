@@ -33,7 +33,8 @@ sealed class FhirAnswer : IResult, IStatusCodeHttpResult
         ? new((int)result.Status, OperationOutcomeJson.Write(result.Issues)) { Version = result.Resource }
         : new((int)result.Status, result.Resource?.Json) { Version = result.Resource };
 
-    public static FhirAnswer Of(Bundled bundled) => bundled.Json is { } json ? Document(json) : Outcome(StatusCodes.Status400BadRequest, bundled.Issues);
+    public static FhirAnswer Of(Bundled bundled) =>
+        bundled.Json is { } json ? Document(json) : Outcome(bundled.Forbidden ? StatusCodes.Status403Forbidden : StatusCodes.Status400BadRequest, bundled.Issues);
 
     public static FhirAnswer NotModified(FhirResult result) => new(StatusCodes.Status304NotModified, null) { Version = result.Resource };
 

@@ -63,6 +63,11 @@ sealed class CapabilityDocument(TimeProvider time)
         json.WriteStartArray("resource"u8);
         foreach (var type in ResourceTypes.All.Where(type => type is not TypePermissions.AuditEvent).Order(StringComparer.Ordinal)) TypeCapability.Write(json, type);
         json.WriteEndArray();
+        json.WriteStartArray("interaction"u8);
+        json.WriteStartObject();
+        json.WriteString("code"u8, "search-system"u8);
+        json.WriteEndObject();
+        json.WriteEndArray();
         json.WriteEndObject();
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EhrConnect.Fhir;
 using EhrConnect.Fhir.Search;
 
 namespace EhrConnect.FhirApi.Fhir.Metadata;
@@ -28,29 +29,38 @@ static class TypeCapability
         json.WriteString("conditionalRead"u8, "full-support"u8);
         json.WriteBoolean("conditionalUpdate"u8, value: false);
         json.WriteString("conditionalDelete"u8, "not-supported"u8);
+        Includes(json, "searchInclude", Includable(type).Prepend("*"));
+        Includes(json, "searchRevInclude", ResourceTypes.All.Order(StringComparer.Ordinal).SelectMany(source => Pointing(source, type)));
         json.WriteStartArray("searchParam"u8);
-        Parameter(json, "_id", "http://hl7.org/fhir/SearchParameter/Resource-id", "token");
-        Parameter(json, "_lastUpdated", "http://hl7.org/fhir/SearchParameter/Resource-lastUpdated", "date");
-        foreach (var parameter in SearchParameters.Of(type)) Parameter(json, parameter.Name, SearchParameters.UrlOf(type, parameter.Name), TypeOf(parameter.Kind));
+        foreach (var parameter in SearchParameters.Of(type).Where(parameter => parameter.IsSupported)) Parameter(json, parameter);
         json.WriteEndArray();
         json.WriteEndObject();
     }
 
-    private static void Parameter(Utf8JsonWriter json, string name, string? definition, string type)
+    private static void Includes(Utf8JsonWriter json, string name, IEnumerable<string> values)
     {
-        json.WriteStartObject();
-        json.WriteString("name"u8, name);
-        if (definition is not null) json.WriteString("definition"u8, definition);
-        json.WriteString("type"u8, type);
-        json.WriteEndObject();
+        var written = values.ToArray();
+        if (written.Length == 0) return;
+        json.WriteStartArray(name);
+        foreach (var value in written) json.WriteStringValue(value);
+        json.WriteEndArray();
     }
 
-    private static string TypeOf(SearchParameterKind kind) => kind switch
+    private static IEnumerable<string> Includable(string type) => References(type).Select(parameter => $"{type}:{parameter.Name}");
+
+    // Parameters that point to anything are left out: they would be in the list of every type.
+    private static IEnumerable<string> Pointing(string source, string target) =>
+        References(source).Where(parameter => parameter.Targets.Count < ResourceTypes.All.Count / 2 && parameter.Targets.Contains(target, StringComparer.Ordinal)).Select(parameter => $"{source}:{parameter.Name}");
+
+    private static IEnumerable<SearchParameterDefinition> References(string type) =>
+        SearchParameters.Of(type).Where(parameter => parameter is { IsSupported: true, Kind: SearchParameterKind.Reference });
+
+    private static void Parameter(Utf8JsonWriter json, SearchParameterDefinition parameter)
     {
-        SearchParameterKind.Token => "token",
-        SearchParameterKind.Text => "string",
-        SearchParameterKind.Date => "date",
-        SearchParameterKind.Reference => "reference",
-        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Unknown kind."),
-    };
+        json.WriteStartObject();
+        json.WriteString("name"u8, parameter.Name);
+        json.WriteString("definition"u8, parameter.Url);
+        json.WriteString("type"u8, parameter.Kind.ToString().ToLowerInvariant());
+        json.WriteEndObject();
+    }
 }
