@@ -5,6 +5,7 @@ using EhrConnect.Benchmarks;
 [
     ("bench api", "[ROUNDS [SECONDS]]", EhrConnect.Benchmarks.Api.ApiBenchmark.RunAsync),
     ("bare-api", "PORT CONNECTION", EhrConnect.Benchmarks.Api.BareApi.RunAsync),
+    ("bench fhir-validate", "", EhrConnect.Benchmarks.Fhir.ValidateBenchmark.RunAsync),
     ("bench hl7", "", EhrConnect.Benchmarks.Hl7.Hl7Benchmark.RunAsync),
     ("hl7-corpus", "DIR", EhrConnect.Benchmarks.Hl7.CorpusCommand.RunAsync),
     ("hl7-validate", "DIR", EhrConnect.Benchmarks.Hl7.ValidateCommand.RunAsync),

@@ -1,5 +1,5 @@
 using System.Collections.Frozen;
-using Hl7.Fhir.Model;
+using EhrConnect.Fhir.Structures;
 
 namespace EhrConnect.Fhir;
 
@@ -9,8 +9,8 @@ namespace EhrConnect.Fhir;
 public static class ResourceTypes
 {
     /// <summary>Every type a client may address; <c>Parameters</c> is left out because it has no endpoint of its own (R4, 2.37).</summary>
-    public static readonly FrozenSet<string> All =
-        FrozenSet.ToFrozenSet(ModelInfo.SupportedResources.Where(type => !string.Equals(type, "Parameters", StringComparison.Ordinal)), StringComparer.Ordinal);
+    public static readonly FrozenSet<string> All = FrozenSet.ToFrozenSet(
+        R4Structures.Every.Where(structure => structure is { IsResource: true, Name: not "Parameters" }).Select(structure => structure.Name), StringComparer.Ordinal);
 
     /// <summary>Whether the name is that of a type with an endpoint, letter case included.</summary>
     public static bool IsKnown(string type) => All.Contains(type);

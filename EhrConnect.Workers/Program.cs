@@ -10,7 +10,7 @@ return await HostRunner.RunAsync(() =>
     builder.AddNpgsqlDataSource("ehrconnect");
     builder.AddKeyedNpgsqlDataSource(DataServiceCollectionExtensions.DispatchKey);
     builder.AddRedisClient("redis");
-    builder.Services.AddEhrData().AddEhrDispatch().AddEhrQueues().AddEhrRelays();
+    builder.Services.AddEhrData().AddEhrDispatch().AddEhrQueues().AddEhrRelays().AddOrganizationSettings();
     builder.Services.AddMessageProcessing();
     builder.Services.AddWebhookDelivery();
 

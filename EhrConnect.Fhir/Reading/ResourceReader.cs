@@ -1,48 +1,55 @@
 using System.Text.Json;
 using System.Text.Unicode;
 using EhrConnect.Fhir.Outcomes;
-using Hl7.Fhir.Serialization;
-using Hl7.Fhir.Utility;
+using EhrConnect.Fhir.Structures;
 
 namespace EhrConnect.Fhir.Reading;
 
 /// <summary>
 /// Checks a received resource before it is stored: JSON syntax, then every element, type, cardinality, primitive and
-/// required code of FHIR R4. Says what is wrong and where, never which value was sent.
+/// required code of FHIR R4. Says what is wrong, where, and what to do, never which value was sent.
 /// </summary>
 public static class ResourceReader
 {
-    private const int MaxIssues = 50;
-
-    private static readonly FhirJsonDeserializer Deserializer = new(new DeserializerSettings().UsingMode(DeserializationMode.Strict));
+    [ThreadStatic]
+    private static ResourceCheck? _check;
 
     /// <summary>Reads the body of a create or update of <paramref name="type"/>.</summary>
     public static ReadResource Read(ReadOnlyMemory<byte> body, string type, ReadingMode mode = ReadingMode.Strict)
     {
         if (body.Span.StartsWith("\uFEFF"u8)) body = body[3..];
-        if (body.IsEmpty) return Invalid(body, null, FhirIssue.Error(IssueCode.Required, "The body is empty; it must be a resource as JSON."));
-        if (!Utf8.IsValid(body.Span)) return Invalid(body, null, FhirIssue.Error(IssueCode.Structure, "The body is not valid UTF-8."));
+        if (body.IsEmpty) return Refused(body, null, FhirIssue.Error(IssueCode.Required, "The body is empty; it must be a resource as JSON."));
+        if (!Utf8.IsValid(body.Span)) return Refused(body, null, FhirIssue.Error(IssueCode.Structure, "The body is not valid UTF-8."));
+        if (R4Structures.Resource(type) is not { } structure) return Refused(body, null, FhirIssue.Error(IssueCode.NotSupported, "FHIR R4 has no such resource type.", type));
 
-        var syntax = JsonSyntax.Check(body.Span, type);
-        if (syntax.Issue is not null) return Invalid(body, syntax.Id, syntax.Issue);
-        if (syntax.ResourceType is null) return Invalid(body, syntax.Id, FhirIssue.Error(IssueCode.Required, "The resource has no resourceType.", type));
-        if (!string.Equals(syntax.ResourceType, type, StringComparison.Ordinal))
-            return Invalid(body, syntax.Id, FhirIssue.Error(IssueCode.Invalid, $"The resourceType in the body must be {type}, as in the address.", type));
-
-        if (syntax.Id is { } id && !LogicalId.IsValid(id)) return Invalid(body, id, FhirIssue.Error(IssueCode.Value, "The id is not a FHIR id: 1 to 64 letters, digits, hyphens and dots.", $"{type}.id"));
-        var findings = Findings(body.Span, type);
-        return mode is ReadingMode.Strict
-            ? new ReadResource(body, syntax.Id, findings)
-            : new ReadResource(body, syntax.Id, []) { Warnings = [.. findings.Select(finding => finding with { Severity = IssueSeverity.Warning })] };
+        var check = _check ??= new ResourceCheck();
+        var reader = new Utf8JsonReader(body.Span, new JsonReaderOptions { MaxDepth = JsonSyntax.MaxDepth });
+        try
+        {
+            reader.Read();
+            if (reader.TokenType != JsonTokenType.StartObject) return Refused(body, null, JsonSyntax.NotAnObject());
+            var findings = check.Check(ref reader, structure);
+            reader.Read(); // whatever follows the object is malformed
+            return Judge(body, check, findings, type, mode);
+        }
+        catch (JsonException malformed)
+        {
+            return Refused(body, check.Id, JsonSyntax.Describe(malformed, ref reader, check.Place()));
+        }
     }
 
-    private static FhirIssue[] Findings(ReadOnlySpan<byte> json, string type)
+    private static ReadResource Judge(ReadOnlyMemory<byte> body, ResourceCheck check, Findings? findings, string type, ReadingMode mode)
     {
-        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = JsonSyntax.MaxDepth + 1 });
-        return Deserializer.TryDeserializeResource(ref reader, out _, out IEnumerable<CodedException> findings)
-            ? []
-            : [.. findings.Take(MaxIssues).Select(finding => ValidationText.Issue(finding, type))];
+        var id = check.Id;
+        if (check.IsOfType is null) return Refused(body, id, FhirIssue.Error(IssueCode.Required, "The resource has no resourceType.", type));
+        if (check.IsOfType is false) return Refused(body, id, FhirIssue.Error(IssueCode.Invalid, $"The resourceType in the body must be {type}, as in the address.", type));
+        if (findings is null) return new ReadResource(body, id, []);
+        if (mode is ReadingMode.Strict || findings.Fatal) return new ReadResource(body, id, findings.Issues);
+
+        // What was skipped because it is not FHIR was not looked at either.
+        if (JsonSyntax.Problem(body.Span, type) is { } problem) return Refused(body, id, problem);
+        return new ReadResource(body, id, []) { Warnings = [.. findings.Issues.Select(issue => issue with { Severity = IssueSeverity.Warning })] };
     }
 
-    private static ReadResource Invalid(ReadOnlyMemory<byte> body, string? id, FhirIssue issue) => new(body, id, [issue]);
+    private static ReadResource Refused(ReadOnlyMemory<byte> body, string? id, FhirIssue issue) => new(body, id, [issue]);
 }

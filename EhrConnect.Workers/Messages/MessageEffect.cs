@@ -2,6 +2,7 @@ using System.Text.Json;
 using EhrConnect.Data.Audit;
 using EhrConnect.Data.Events;
 using EhrConnect.Data.Messages;
+using EhrConnect.Data.Organizations;
 using EhrConnect.Data.Resources;
 using EhrConnect.Data.Sessions;
 using EhrConnect.Fhir;
@@ -17,7 +18,7 @@ namespace EhrConnect.Workers.Messages;
 /// The one effect of a message: its resources, their events and webhook deliveries, its audit record and its completion
 /// commit together or not at all.
 /// </summary>
-internal sealed class MessageEffect(OrgDatabase database, MessageQueue messages, ResourceStore resources, ResourceWriter writer, IMessageMapper mapper, TimeProvider time)
+internal sealed class MessageEffect(OrgDatabase database, MessageQueue messages, ResourceStore resources, ResourceWriter writer, OrganizationSettingsCache settings, IMessageMapper mapper, TimeProvider time)
 {
     /// <summary>Null when the message took effect; otherwise why it cannot.</summary>
     public async Task<ProcessingError?> ApplyAsync(ClaimedMessage message, string worker, CancellationToken cancellationToken)
@@ -55,7 +56,9 @@ internal sealed class MessageEffect(OrgDatabase database, MessageQueue messages,
 
         var current = found.Count == 1 ? found[0] : null;
         var merged = ResourceMerge.Apply(current?.Json, mapped, $"urn:uuid:{message.Id}", references);
-        var read = ResourceReader.Read(merged, mapped.Type);
+        // What a lenient organisation stored must not stop the messages that add to it.
+        var lenient = (await settings.OfAsync(message.OrgId, cancellationToken)).Validation is Handling.Lenient;
+        var read = ResourceReader.Read(merged, mapped.Type, lenient ? ReadingMode.Lenient : ReadingMode.Strict);
         if (!read.IsValid)
         {
             var places = string.Join(", ", read.Issues.Select(issue => issue.Expression ?? mapped.Type).Distinct(StringComparer.Ordinal));

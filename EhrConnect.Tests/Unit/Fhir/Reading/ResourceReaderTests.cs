@@ -2,7 +2,7 @@ using System.Text;
 using EhrConnect.Fhir.Outcomes;
 using EhrConnect.Fhir.Reading;
 
-namespace EhrConnect.Tests.Unit.Fhir;
+namespace EhrConnect.Tests.Unit.Fhir.Reading;
 
 public sealed class ResourceReaderTests
 {
@@ -72,7 +72,7 @@ public sealed class ResourceReaderTests
 
     [Theory]
     [InlineData("""{"resourceType":"Patient","id":"a-1.b","name":[{"family":"Müller","given":["A\tB"]}],"birthDate":"1980-05"}""", "a-1.b")]
-    [InlineData("""{"name":[{"given":["a",null],"_given":[null,{"id":"z"}]}],"resourceType":"Patient"}""", null)]
+    [InlineData("""{"name":[{"given":["a",null],"_given":[null,{"id":"z","extension":[{"url":"http://example.org/x","valueCode":"y"}]}]}],"resourceType":"Patient"}""", null)]
     [InlineData("\uFEFF{\"resourceType\":\"Patient\",\"name\":[{\"text\":\"\\uD83D\\uDE00\"}]}", null)]
     public void Valid_resources_are_taken(string body, string? id)
     {
