@@ -39,17 +39,9 @@ public sealed class OrganizationSettingsCache(OrganizationSettingsStore store, L
         }
     }
 
-    public async Task StartAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await redis.Value.GetSubscriber().SubscribeAsync(Changes, (_, message) => OnChange(message));
-        }
-        catch (Exception exception) when (exception is RedisException or TimeoutException)
-        {
-            // Redis is away: the client subscribes when it connects; until then settings are fresh enough by time.
-        }
-    }
+    // Not waited for: when Redis is away, the client subscribes as soon as it connects.
+    public Task StartAsync(CancellationToken cancellationToken) =>
+        redis.Value.GetSubscriber().SubscribeAsync(Changes, (_, message) => OnChange(message), CommandFlags.FireAndForget);
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
