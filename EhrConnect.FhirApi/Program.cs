@@ -19,7 +19,7 @@ return await HostRunner.RunAsync(() =>
 {
     var builder = WebApplication.CreateBuilder(args);
     builder.AddServiceDefaults();
-    builder.AddNpgsqlDataSource("ehrconnect");
+    builder.AddNpgsqlDataSource("ehrconnect", configureDataSourceBuilder: QueryTimeout.Of(builder.Configuration));
     builder.AddRedisClient("redis");
     builder.AddHttpLimits();
     builder.Services.AddEhrData();

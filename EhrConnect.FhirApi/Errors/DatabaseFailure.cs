@@ -8,6 +8,12 @@ static class DatabaseFailure
 {
     public static readonly ApiError Error = new(503, "database-unavailable", "The database does not answer. Nothing was changed that is not recorded; try again.") { RetryAfterSeconds = 2 };
 
+    /// <summary>The database ended the statement at <c>Fhir__QueryTimeoutSeconds</c>.</summary>
+    public static readonly ApiError Timeout = new(504, "query-timeout", "The database needed too long and stopped. Nothing was changed; ask for less: more selective parameters, a smaller _count or bundle.");
+
+    public static bool IsTimeout(Exception exception) =>
+        exception is PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } || (exception.InnerException is { } inner && IsTimeout(inner));
+
     public static bool IsUnavailable(Exception exception) => exception switch
     {
         PostgresException postgres => postgres.IsTransient || postgres.SqlState.StartsWith("57P", StringComparison.Ordinal),

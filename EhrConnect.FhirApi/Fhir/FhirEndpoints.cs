@@ -1,6 +1,7 @@
 using EhrConnect.FhirApi.Auditing;
 using EhrConnect.FhirApi.Fhir.Http;
 using EhrConnect.FhirApi.Fhir.Metadata;
+using EhrConnect.FhirApi.Http;
 using EhrConnect.FhirApi.Security;
 
 namespace EhrConnect.FhirApi.Fhir;
@@ -13,11 +14,12 @@ static class FhirEndpoints
 
     public static void MapFhir(this IEndpointRouteBuilder routes)
     {
-        Map(routes.MapGroup(FhirBase.Path).WithTags("FHIR R4"));
-        Map(routes.MapGroup(FhirBase.Alias).ExcludeFromDescription());
+        var bundles = BodyLimit.OfBundles(routes.ServiceProvider);
+        Map(routes.MapGroup(FhirBase.Path).WithTags("FHIR R4"), bundles);
+        Map(routes.MapGroup(FhirBase.Alias).ExcludeFromDescription(), bundles);
     }
 
-    private static void Map(RouteGroupBuilder fhir)
+    private static void Map(RouteGroupBuilder fhir, BodyLimit bundles)
     {
         fhir.AddEndpointFilter<RepresentationFilter>();
         fhir.MapMethods("/metadata", Read, CapabilityEndpoint.Get).AllowAnonymous();
@@ -44,7 +46,7 @@ static class FhirEndpoints
         NotBuilt(type.MapMethods("/${operation}", AnyMethod, () => NotOffered.Operation).Needs("read"), "fhir.operation");
         NotBuilt(type.MapMethods("/{id}/${operation}", AnyMethod, () => NotOffered.Operation).Needs("read"), "fhir.operation");
 
-        NotBuilt(fhir.MapPost("/", () => NotOffered.Bundle).RequirePermission("records:create"), "fhir.bundle");
+        NotBuilt(fhir.MapPost("/", () => NotOffered.Bundle).RequirePermission("records:create").WithMetadata(bundles), "fhir.bundle");
         NotBuilt(fhir.MapMethods("/_history", Read, () => NotOffered.SystemHistory).RequirePermission("records:read"), "fhir.history");
         NotBuilt(fhir.MapMethods("/${operation}", AnyMethod, () => NotOffered.Operation).RequirePermission("records:read"), "fhir.operation");
     }

@@ -15,6 +15,9 @@ public sealed class ConfigurationTests
         { "Auth__Claims__Roles", " ", "Auth__Claims__" },
         { "Cors__AllowedOrigins__0", "*", "Cors__AllowedOrigins__N" },
         { "Cors__AllowedOrigins__0", "https://app.example.test/", "Cors__AllowedOrigins__N" },
+        { "Fhir__MaxBodyBytes", "1", "Fhir__MaxBodyBytes is out of range" },
+        { "Fhir__MaxPageSize", "0", "Fhir__MaxPageSize is out of range" },
+        { "Fhir__QueryTimeoutSeconds", "-1", "Fhir__QueryTimeoutSeconds is out of range" },
         { "Secrets__ActiveKek", "k2", "Secrets__Kek__k2" },
         { "ConnectionStrings__ehrconnect", "", "ConnectionStrings__ehrconnect" },
     };

@@ -1,0 +1,55 @@
+using EhrConnect.Tests.Fixtures;
+
+namespace EhrConnect.Tests.Integration.Api;
+
+/// <summary>What one request may cost: an API with limits so low that a test reaches them.</summary>
+public sealed class LimitTests : IClassFixture<LimitTests.LimitedApi>
+{
+    private readonly LimitedApi _api;
+
+    public LimitTests(LimitedApi api) => _api = api;
+
+    [Fact]
+    public async Task A_query_that_takes_too_long_is_ended_in_the_database_and_answered_with_an_outcome()
+    {
+        var owner = _api.Api.Issuer.Token(Tokens.HospitalId, "ORG_OWNER");
+        await using var connection = await _api.Api.Database.Admin.OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        await using var locking = new Npgsql.NpgsqlCommand("LOCK TABLE ehr.fhir_resources IN ACCESS EXCLUSIVE MODE", connection, transaction);
+        await locking.ExecuteNonQueryAsync();
+
+        var answer = (await _api.Api.SendAsync("GET", "/fhir/R4/Patient?family=x", owner)).Expect(504);
+
+        Assert.Equal("timeout", answer.Json.GetProperty("issue")[0].GetProperty("code").GetString());
+        Assert.Equal("failure", answer.SingleAudit().Outcome);
+        Assert.Equal(0, await _api.Api.Database.ScalarAsync<long>("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"));
+        await transaction.RollbackAsync();
+        (await _api.Api.SendAsync("GET", "/fhir/R4/Patient?family=x", owner)).Expect(200);
+    }
+
+    [Fact]
+    public async Task A_body_above_the_configured_limit_is_refused()
+    {
+        var owner = _api.Api.Issuer.Token(Tokens.HospitalId, "ORG_OWNER");
+        var body = $$"""{"resourceType":"Patient","name":[{"family":"{{new string('x', 70_000)}}"}]}""";
+
+        var answer = (await _api.Api.SendAsync("POST", "/fhir/R4/Patient", owner, body, ("Expect", "100-continue"))).Expect(413);
+
+        Assert.Equal("too-long", answer.Json.GetProperty("issue")[0].GetProperty("code").GetString());
+        Assert.Contains("Fhir__MaxBodyBytes", answer.Body, StringComparison.Ordinal);
+    }
+
+    public sealed class LimitedApi : IAsyncLifetime
+    {
+        internal ApiUnderTest Api { get; } = new();
+
+        public Task InitializeAsync()
+        {
+            Api.Settings["Fhir__QueryTimeoutSeconds"] = "1";
+            Api.Settings["Fhir__MaxBodyBytes"] = "65536";
+            return Api.InitializeAsync();
+        }
+
+        public Task DisposeAsync() => Api.DisposeAsync();
+    }
+}
