@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Text.Json;
+using EhrConnect.FhirApi.Fhir.Http;
 
 namespace EhrConnect.FhirApi.Errors;
 
@@ -7,26 +9,37 @@ static class OperationOutcomeBody
 {
     public static async Task WriteAsync(HttpContext context, ApiError error)
     {
-        context.Response.ContentType = "application/fhir+json; charset=utf-8";
-        await using var json = new Utf8JsonWriter(context.Response.BodyWriter);
-        json.WriteStartObject();
-        json.WriteString("resourceType", "OperationOutcome");
-        json.WriteStartArray("issue");
-        json.WriteStartObject();
-        json.WriteString("severity", "error");
-        json.WriteString("code", IssueType(error.Status));
-        json.WriteStartObject("details");
-        json.WriteStartArray("coding");
-        json.WriteStartObject();
-        json.WriteString("code", error.Code);
-        json.WriteEndObject();
-        json.WriteEndArray();
-        json.WriteString("text", error.Detail);
-        json.WriteEndObject();
-        json.WriteString("diagnostics", error.Detail);
-        json.WriteEndObject();
-        json.WriteEndArray();
-        json.WriteEndObject();
+        var (body, mediaType) = Representation.Of(context.Request, Outcome(error));
+        context.Response.ContentType = $"{mediaType}; charset=utf-8";
+        await context.Response.BodyWriter.WriteAsync(body, context.RequestAborted);
+    }
+
+    private static byte[] Outcome(ApiError error)
+    {
+        var buffer = new ArrayBufferWriter<byte>(512);
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteString("resourceType", "OperationOutcome");
+            json.WriteStartArray("issue");
+            json.WriteStartObject();
+            json.WriteString("severity", "error");
+            json.WriteString("code", IssueType(error.Status));
+            json.WriteStartObject("details");
+            json.WriteStartArray("coding");
+            json.WriteStartObject();
+            json.WriteString("code", error.Code);
+            json.WriteEndObject();
+            json.WriteEndArray();
+            json.WriteString("text", error.Detail);
+            json.WriteEndObject();
+            json.WriteString("diagnostics", error.Detail);
+            json.WriteEndObject();
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        return buffer.WrittenSpan.ToArray();
     }
 
     // http://hl7.org/fhir/R4/valueset-issue-type.html
@@ -40,6 +53,7 @@ static class OperationOutcomeBody
         413 => "too-long",
         429 => "throttled",
         503 => "transient",
+        504 => "timeout",
         < 500 => "processing",
         _ => "exception",
     };

@@ -27,7 +27,9 @@ public sealed class RepresentationTests(SharedStack shared) : FhirConformance(sh
     [InlineData("application/json;q=0.5, application/fhir+json;q=0.4", 200, "application/json")]
     [InlineData("application/fhir+json; fhirVersion=4.0", 200, "application/fhir+json")]
     [InlineData("application/fhir+json; fhirVersion=3.0", 406, "application/fhir+json")]
-    [InlineData("application/fhir+xml", 406, "application/fhir+json")]
+    [InlineData("application/fhir+xml", 200, "application/fhir+xml")]
+    [InlineData("application/xml;q=0.8, text/html", 200, "application/fhir+xml")]
+    [InlineData("application/fhir+xml;q=0.5, application/fhir+json;q=0.6", 200, "application/fhir+json")]
     [InlineData("text/html", 406, "application/fhir+json")]
     [InlineData("application/fhir+json;q=0", 406, "application/fhir+json")]
     [InlineData("not a type", 406, "application/fhir+json")]
@@ -42,7 +44,8 @@ public sealed class RepresentationTests(SharedStack shared) : FhirConformance(sh
     [InlineData("json", 200)]
     [InlineData("application/fhir%2Bjson", 200)]
     [InlineData("application/fhir+json", 200)]
-    [InlineData("xml", 406)]
+    [InlineData("xml", 200)]
+    [InlineData("application/fhir%2Bxml", 200)]
     [InlineData("html", 406)]
     public async Task Format_goes_before_accept(string format, int status) =>
         Assert.Equal(status, (await Client.GetAsync($"Patient?_count=1&_format={format}", ("Accept", status == 200 ? "text/html" : "application/json"))).Code);
@@ -61,8 +64,8 @@ public sealed class RepresentationTests(SharedStack shared) : FhirConformance(sh
 
     [Theory]
     [InlineData("text/plain")]
-    [InlineData("application/xml")]
-    [InlineData("application/fhir+xml")]
+    [InlineData("application/soap+xml")]
+    [InlineData("application/fhir+xml; charset=iso-8859-1")]
     [InlineData("application/fhir+json; charset=iso-8859-1")]
     [InlineData("")]
     public async Task Other_content_types_are_refused(string contentType) => Assert.Equal(415, (await Client.PostAsync("Patient", Patient(), ("Content-Type", contentType))).Code);
@@ -163,7 +166,8 @@ public sealed class RepresentationTests(SharedStack shared) : FhirConformance(sh
             }
         }
 
-        Assert.Equal(406, (await anonymous.GetAsync("metadata?_format=xml")).Code);
+        var xml = await anonymous.GetAsync("metadata?_format=xml");
+        Assert.Equal((200, "application/fhir+xml"), (xml.Code, xml.MediaType));
         Assert.Equal(501, (await anonymous.GetAsync("metadata?mode=terminology")).Code);
     }
 }

@@ -68,8 +68,8 @@ sealed class FhirAnswer : IResult, IStatusCodeHttpResult
         }
 
         if (Body is null) return;
-        var body = httpContext.Request.Query["_pretty"] is ["true"] ? PrettyJson.Write(Body) : Body;
-        response.ContentType = $"{MediaTypes.Negotiate(httpContext.Request) ?? MediaTypes.Fhir}; charset=utf-8";
+        var (body, mediaType) = Representation.Of(httpContext.Request, Body);
+        response.ContentType = $"{mediaType}; charset=utf-8";
         response.ContentLength = body.Length;
         if (!HttpMethods.IsHead(httpContext.Request.Method)) await response.BodyWriter.WriteAsync(body, httpContext.RequestAborted);
     }

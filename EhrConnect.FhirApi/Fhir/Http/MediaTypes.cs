@@ -3,15 +3,16 @@ using Microsoft.Net.Http.Headers;
 
 namespace EhrConnect.FhirApi.Fhir.Http;
 
-/// <summary>Which representations are read and written (FHIR R4, 3.1.0.1.9). JSON for now.</summary>
+/// <summary>Which representations are read and written (FHIR R4, 3.1.0.1.9).</summary>
 static class MediaTypes
 {
     public const string Fhir = "application/fhir+json";
     public const string Json = "application/json";
+    public const string FhirXml = "application/fhir+xml";
 
     private const string Form = "application/x-www-form-urlencoded";
 
-    /// <summary>What to answer with: <c>_format</c> decides, otherwise <c>Accept</c>; null when neither names JSON.</summary>
+    /// <summary>What to answer with: <c>_format</c> decides, otherwise <c>Accept</c>; null when neither names JSON or XML.</summary>
     public static string? Negotiate(HttpRequest request)
     {
         // A "+" that was not encoded arrives as a space.
@@ -21,8 +22,11 @@ static class MediaTypes
         return ranges.Where(range => range.Quality is not 0).OrderByDescending(range => range.Quality ?? 1).Select(OfRange).FirstOrDefault(type => type is not null);
     }
 
+    /// <summary>XML is converted before any handler sees it (<see cref="XmlBody"/>): what is left must be JSON.</summary>
     public static FhirAnswer? JsonRefusal(HttpRequest request) =>
-        IsReadable(request, type => type is Fhir or Json) ? null : Unsupported($"The body must be sent as {Fhir} (or {Json}), in UTF-8 and not compressed.");
+        IsReadable(request, type => type is Fhir or Json) ? null : Unsupported($"The body must be sent as {Fhir}, {Json} or {FhirXml}, in UTF-8 and not compressed.");
+
+    public static bool IsXml(HttpRequest request) => IsReadable(request, type => type is FhirXml or "application/xml" or "text/xml");
 
     public static FhirAnswer? FormRefusal(HttpRequest request) =>
         request.ContentLength is 0 || IsReadable(request, type => type is Form) ? null : Unsupported($"The parameters must be sent as {Form}.");
@@ -31,6 +35,7 @@ static class MediaTypes
     {
         "json" or Fhir or "text/json" => Fhir,
         Json => Json,
+        "xml" or FhirXml or "text/xml" or "application/xml" => FhirXml,
         _ => MediaTypeHeaderValue.TryParse(format, out var type) ? OfRange(type) : null,
     };
 
@@ -42,6 +47,7 @@ static class MediaTypes
         {
             Fhir or "*/*" or "application/*" => Fhir,
             Json => Json,
+            FhirXml or "application/xml" or "text/xml" => FhirXml,
             _ => null,
         };
     }

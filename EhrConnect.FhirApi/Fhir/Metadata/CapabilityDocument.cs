@@ -33,7 +33,7 @@ sealed class CapabilityDocument(TimeProvider time)
             json.WriteString("description"u8, "EhrConnect FHIR R4 API"u8);
             json.WriteEndObject();
             json.WriteString("fhirVersion"u8, "4.0.1"u8);
-            Texts(json, "format", "json", "application/fhir+json", "application/json");
+            Texts(json, "format", "json", "xml", "application/fhir+json", "application/json", "application/fhir+xml");
             json.WriteStartArray("rest"u8);
             Rest(json);
             json.WriteEndArray();
