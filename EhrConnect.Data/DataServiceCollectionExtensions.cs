@@ -2,6 +2,7 @@ using EhrConnect.Data.Audit;
 using EhrConnect.Data.Connections;
 using EhrConnect.Data.Events;
 using EhrConnect.Data.Identity;
+using EhrConnect.Data.Integrations;
 using EhrConnect.Data.Messages;
 using EhrConnect.Data.Organizations;
 using EhrConnect.Data.Queue;
@@ -45,6 +46,12 @@ public static class DataServiceCollectionExtensions
         services.TryAddSingleton<MessageBrowser>();
         services.TryAddSingleton<MessageIntake>();
         services.TryAddSingleton<MessageQueue>();
+        services.TryAddSingleton<MessageControl>();
+        services.TryAddSingleton<OutboundQueue>();
+        services.TryAddSingleton<IntegrationSecrets>();
+        services.TryAddSingleton<IntegrationStore>();
+        services.TryAddSingleton<IntegrationUsageLog>();
+        services.TryAddSingleton<IntegrationOperations>();
         services.TryAddSingleton<WebhookSubscriptionStore>();
         services.TryAddSingleton<WebhookDeliveryStore>();
         services.TryAddSingleton<ResourceStore>();
@@ -59,6 +66,7 @@ public static class DataServiceCollectionExtensions
     {
         services.TryAddSingleton(provider => new DispatchDatabase(provider.GetRequiredKeyedService<NpgsqlDataSource>(DispatchKey)));
         services.TryAddSingleton<InboundRoutes>();
+        services.TryAddSingleton<OutboundBacklog>();
         return services;
     }
 
@@ -76,7 +84,8 @@ public static class DataServiceCollectionExtensions
     {
         services.AddOptions<QueueOptions>().BindConfiguration(QueueOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton<DedicatedRedis>();
-        foreach (var name in (string[])[QueueNames.Messages, QueueNames.Webhooks])
+        services.TryAddSingleton<IntegrationChanges>();
+        foreach (var name in (string[])[QueueNames.Messages, QueueNames.Outbound, QueueNames.Webhooks])
         {
             services.AddKeyedSingleton(name, (provider, _) => new RedisQueue(provider.GetRequiredService<IConnectionMultiplexer>(), name));
         }
@@ -88,6 +97,7 @@ public static class DataServiceCollectionExtensions
     public static IServiceCollection AddEhrRelays(this IServiceCollection services)
     {
         AddRelay(services, QueueNames.Messages, DispatchSource.Messages);
+        AddRelay(services, QueueNames.Outbound, DispatchSource.Outbound);
         AddRelay(services, QueueNames.Webhooks, DispatchSource.Webhooks);
         return services;
     }

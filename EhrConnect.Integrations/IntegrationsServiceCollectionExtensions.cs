@@ -1,5 +1,9 @@
 using System.Net;
 using EhrConnect.Integrations.Egress;
+using EhrConnect.Integrations.Hl7v2;
+using EhrConnect.Integrations.Hl7v2.Operations;
+using EhrConnect.Integrations.Hl7v2.Outbound;
+using EhrConnect.Integrations.Orchestration;
 using EhrConnect.Integrations.Webhooks;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -29,6 +33,25 @@ public static class IntegrationsServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddWebhookHttpClient();
         services.TryAddSingleton<WebhookSender>();
+        return services;
+    }
+
+    /// <summary>The orchestrator with every handler there is.</summary>
+    public static IServiceCollection AddIntegrations(this IServiceCollection services)
+    {
+        services.AddEgressGuard();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<VendorRegistry>();
+        services.TryAddSingleton<IntegrationCache>();
+        services.TryAddSingleton<IntegrationOrchestrator>();
+        services.AddHostedService<IntegrationChangeListener>();
+        services.TryAddSingleton<DestinationConnector>();
+        services.TryAddSingleton<Destinations>();
+        services.TryAddSingleton<DestinationTest>();
+        services.TryAddSingleton<OutboundMetrics>();
+        services.TryAddSingleton<OutboundSending>();
+        services.TryAddSingleton<MessageOperations>();
+        services.AddSingleton<IIntegrationHandler, Hl7v2Handler>();
         return services;
     }
 }

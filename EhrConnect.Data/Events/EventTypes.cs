@@ -8,6 +8,9 @@ public static class EventTypes
     public const string Hl7Received = "hl7.received";
     public const string Hl7Processed = "hl7.processed";
     public const string Hl7Error = "hl7.error";
+    public const string Hl7Sent = "hl7.sent";
+    public const string ConnectionOpened = "connection.opened";
+    public const string ConnectionClosed = "connection.closed";
     public const string FhirCreated = "fhir.created";
     public const string FhirUpdated = "fhir.updated";
     public const string FhirDeleted = "fhir.deleted";
@@ -16,8 +19,8 @@ public static class EventTypes
     /// <summary>Every type a subscription may name, those of parts that are not built yet included.</summary>
     public static readonly FrozenSet<string> Known = FrozenSet.ToFrozenSet(
         [
-            Hl7Received, "hl7.parsed", "hl7.validated", Hl7Processed, "hl7.sent", Hl7Error, FhirCreated, FhirUpdated, FhirDeleted,
-            "transform.completed", "transform.failed", "connection.opened", "connection.closed", WebhookTest,
+            Hl7Received, "hl7.parsed", "hl7.validated", Hl7Processed, Hl7Sent, Hl7Error, FhirCreated, FhirUpdated, FhirDeleted,
+            "transform.completed", "transform.failed", ConnectionOpened, ConnectionClosed, WebhookTest,
         ],
         StringComparer.Ordinal);
 

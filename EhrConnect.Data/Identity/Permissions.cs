@@ -10,6 +10,7 @@ public static class Permissions
     public const string IntegrationsRead = "integrations:read";
     public const string IntegrationsCreate = "integrations:create";
     public const string IntegrationsEdit = "integrations:edit";
+    public const string IntegrationsExecute = "integrations:execute";
     public const string IntegrationsDelete = "integrations:delete";
     public const string PlatformAdmin = "platform:admin";
 

@@ -45,5 +45,16 @@ public sealed record QueuedMessage
 /// <summary>A message with everything that became of it.</summary>
 public sealed record MessageDetail(QueuedMessage Message, IReadOnlyList<MessageResult> Results, IReadOnlyList<EventRecord> Events, IReadOnlyList<MessageAttempt> Attempts);
 
-/// <summary>One attempt to process a message; <paramref name="Outcome"/> is <c>completed</c>, <c>retry</c> or <c>dead</c>.</summary>
-public sealed record MessageAttempt(int Attempt, string Worker, DateTimeOffset StartedAt, DateTimeOffset EndedAt, string Outcome, string? ErrorCode, string? Error);
+/// <summary>One attempt to process or send a message; <paramref name="Outcome"/> is <c>completed</c>, <c>retry</c>, <c>dead</c> or <c>halted</c>.</summary>
+public sealed record MessageAttempt(int Attempt, string Worker, DateTimeOffset StartedAt, DateTimeOffset EndedAt, string Outcome, string? ErrorCode, string? Error)
+{
+    /// <summary>What came back from the receiver of an outbound message.</summary>
+    public ReceivedAnswer? Answer { get; init; }
+}
+
+/// <summary>What a receiver answered. Text and bytes may quote the message: they belong in no log.</summary>
+/// <param name="Code">MSA-1; null when what came is no acknowledgement.</param>
+/// <param name="ControlId">MSA-2.</param>
+/// <param name="Text">What the receiver says about it.</param>
+/// <param name="Raw">The first bytes of whatever came.</param>
+public sealed record ReceivedAnswer(string? Code, string? ControlId, string? Text, byte[] Raw);

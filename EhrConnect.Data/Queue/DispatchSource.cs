@@ -14,19 +14,26 @@ public sealed class DispatchSource
     private readonly string _columns;
     private readonly string _working;
     private readonly string _order;
+    private readonly string _only;
 
-    private DispatchSource(DispatchDatabase dispatch, string table, string lane, string priority, string working, string order)
+    private DispatchSource(DispatchDatabase dispatch, string table, string lane, string priority, string working, string order, string only = "true")
     {
         _dispatch = dispatch;
         _table = table;
         _columns = $"id, org_id, {lane}, {priority}, traceparent";
         _working = working;
         _order = order;
+        _only = only;
     }
 
-    public static DispatchSource Messages(DispatchDatabase dispatch) => new(dispatch, "ehr.hl7_message_queue", "ordering_key", "priority::integer", "processing", "priority, seq");
+    public static DispatchSource Messages(DispatchDatabase dispatch) => Messages(dispatch, "direction = 'inbound'");
+
+    public static DispatchSource Outbound(DispatchDatabase dispatch) => Messages(dispatch, "direction = 'outbound'");
 
     public static DispatchSource Webhooks(DispatchDatabase dispatch) => new(dispatch, "ehr.webhook_deliveries", "id::text", "3", "delivering", "created_at");
+
+    private static DispatchSource Messages(DispatchDatabase dispatch, string only) =>
+        new(dispatch, "ehr.hl7_message_queue", "ordering_key", "priority::integer", "processing", "priority, seq", only);
 
     /// <summary>
     /// Hands up to <paramref name="limit"/> new rows to <paramref name="add"/> and marks them. The mark is committed after
@@ -44,7 +51,7 @@ public sealed class DispatchSource
     /// <summary>Forgets every mark, so that all open work is handed over again: Redis lost its data.</summary>
     public async Task<int> ForgetMarksAsync(CancellationToken cancellationToken)
     {
-        await using var command = _dispatch.DataSource.CreateCommand($"UPDATE {_table} SET enqueued_at = NULL WHERE status = 'pending' AND enqueued_at IS NOT NULL");
+        await using var command = _dispatch.DataSource.CreateCommand($"UPDATE {_table} SET enqueued_at = NULL WHERE {_only} AND status = 'pending' AND enqueued_at IS NOT NULL");
         return await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
@@ -69,7 +76,7 @@ public sealed class DispatchSource
         NpgsqlConnection connection, string where, int limit, DateTimeOffset now, DateTimeOffset before, CancellationToken cancellationToken)
     {
         var byTime = where.Contains("$2", StringComparison.Ordinal);
-        await using var select = new NpgsqlCommand($"SELECT {_columns} FROM {_table} WHERE {where} LIMIT $1 FOR UPDATE SKIP LOCKED", connection);
+        await using var select = new NpgsqlCommand($"SELECT {_columns} FROM {_table} WHERE {_only} AND {where} LIMIT $1 FOR UPDATE SKIP LOCKED", connection);
         select.Parameters.Add(new NpgsqlParameter<int> { TypedValue = limit });
         if (byTime)
         {

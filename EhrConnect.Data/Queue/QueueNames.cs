@@ -6,6 +6,9 @@ public static class QueueNames
     /// <summary>Inbound HL7 v2 messages.</summary>
     public const string Messages = "hl7";
 
+    /// <summary>Outbound HL7 v2 messages.</summary>
+    public const string Outbound = "hl7-out";
+
     /// <summary>Webhook deliveries.</summary>
     public const string Webhooks = "webhooks";
 

@@ -8,7 +8,7 @@ sealed record MessageQuery : PeriodQuery
     /// <summary><c>inbound</c> or <c>outbound</c>.</summary>
     public string? Direction { get; init; }
 
-    /// <summary><c>pending</c>, <c>processing</c>, <c>completed</c>, <c>dead</c>, <c>rejected</c> or <c>cancelled</c>.</summary>
+    /// <summary><c>pending</c>, <c>processing</c>, <c>completed</c>, <c>dead</c>, <c>rejected</c>, <c>cancelled</c> or <c>halted</c>.</summary>
     public string? Status { get; init; }
 
     /// <summary>For example <c>ADT^A01</c>.</summary>
@@ -43,9 +43,9 @@ sealed record MessageQuery : PeriodQuery
     protected override IEnumerable<(string Parameter, string Problem)> OwnProblems()
     {
         if (Direction is not (null or "inbound" or "outbound")) yield return ("direction", "Give inbound or outbound.");
-        if (Status is not (null or "pending" or "processing" or "completed" or "dead" or "rejected" or "cancelled"))
+        if (Status is not (null or "pending" or "processing" or "completed" or "dead" or "rejected" or "cancelled" or "halted"))
         {
-            yield return ("status", "Give pending, processing, completed, dead, rejected or cancelled.");
+            yield return ("status", "Give pending, processing, completed, dead, rejected, cancelled or halted.");
         }
     }
 }

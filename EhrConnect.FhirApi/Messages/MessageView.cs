@@ -29,7 +29,8 @@ sealed record MessageView
 
     public required int AttemptCount { get; init; }
 
-    public required int MaxAttempts { get; init; }
+    /// <summary>Null when the policy of the connection ends it, not a count.</summary>
+    public required int? MaxAttempts { get; init; }
 
     public required DateTimeOffset? NextAttemptAt { get; init; }
 
@@ -48,13 +49,13 @@ sealed record MessageView
     public IReadOnlyList<EventView>? Events { get; init; }
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public IReadOnlyList<MessageAttempt>? Attempts { get; init; }
+    public IReadOnlyList<AttemptView>? Attempts { get; init; }
 
     public static MessageView Of(MessageDetail detail) => Of(detail.Message) with
     {
         Results = [.. detail.Results.Select(MessageResultView.Of)],
         Events = [.. detail.Events.Select(EventView.Of)],
-        Attempts = detail.Attempts,
+        Attempts = [.. detail.Attempts.Select(AttemptView.Of)],
     };
 
     public static MessageView Of(QueuedMessage message) => new()
@@ -70,7 +71,7 @@ sealed record MessageView
         Status = message.Status,
         Priority = message.Priority,
         AttemptCount = message.Attempts,
-        MaxAttempts = message.MaxAttempts,
+        MaxAttempts = message.MaxAttempts == OutboundQueue.UntilDecided ? null : message.MaxAttempts,
         NextAttemptAt = message.Status is "pending" ? message.NextAttemptAt : null,
         ErrorCode = message.ErrorCode,
         Error = message.Error,

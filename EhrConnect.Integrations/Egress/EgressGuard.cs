@@ -28,9 +28,15 @@ public sealed class EgressGuard
     public async Task<EgressVerdict> CheckAsync(Uri target, CancellationToken cancellationToken)
     {
         if (CheckForm(target) is { Allowed: false } refusal) return refusal;
+        return await CheckHostAsync(target.IdnHost, cancellationToken);
+    }
+
+    /// <summary>Whether a host may be connected to, by the addresses it has now.</summary>
+    public async Task<EgressVerdict> CheckHostAsync(string host, CancellationToken cancellationToken)
+    {
         try
         {
-            return Judge(await ResolveAsync(target.IdnHost, cancellationToken));
+            return Judge(await ResolveAsync(host, cancellationToken));
         }
         catch (SocketException)
         {

@@ -22,6 +22,9 @@ public sealed record Hl7ConnectionSettings
     /// <summary>Reads a configuration that somebody is about to save: a member that is not known is an error.</summary>
     public static Hl7SettingsResult Read(JsonElement config) => Hl7SettingsJson.ReadStrictly(config);
 
+    /// <summary>Reads a stored configuration, secrets apart; null when it cannot be read.</summary>
+    public static Hl7ConnectionSettings? Stored(JsonElement config) => Hl7SettingsJson.Read(config);
+
     /// <summary>The inbound part with the short form filled in; null when nothing comes in.</summary>
     public InboundSettings? EffectiveInbound() => InboundSettings.Combine(Inbound, ReceivingFacility);
 }

@@ -11,6 +11,8 @@ internal static class Hl7SettingsJson
     private static readonly JsonSerializerOptions Strict = new(JsonSerializerDefaults.Web)
     {
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        // The database reads some members too, by their exact names.
+        PropertyNameCaseInsensitive = false,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
     };
 
@@ -27,6 +29,19 @@ internal static class Hl7SettingsJson
         catch (JsonException problem)
         {
             return new Hl7SettingsResult(null, problem.Path?.TrimStart('$', '.') ?? "", "There is no such setting, or its value is not of the right kind; the API reference lists the settings of hl7-v2x.");
+        }
+    }
+
+    /// <summary>A stored configuration; null when it cannot be read.</summary>
+    public static Hl7ConnectionSettings? Read(JsonElement config)
+    {
+        try
+        {
+            return config.Deserialize<Hl7ConnectionSettings>(Tolerant);
+        }
+        catch (JsonException)
+        {
+            return null;
         }
     }
 

@@ -10,6 +10,10 @@ namespace EhrConnect.Tests.Security;
 [Collection(ApiTests.Name)]
 public sealed class CrossOrganizationTests(ApiUnderTest api)
 {
+    // Enough for every route about one integration to get as far as looking for it.
+    private const string Integration =
+        """{"vendorId":"hl7-v2x","name":"NAME","enabled":true,"version":1,"operation":"parseMessage","config":{"outbound":{"host":"127.0.0.1","port":9}}}""";
+
     private const string Subscription = """{"name":"Receiver","url":"http://127.0.0.1:9/hook","events":["*"]}""";
 
     [Fact]
@@ -24,7 +28,7 @@ public sealed class CrossOrganizationTests(ApiUnderTest api)
         {
             var (foreign, kind) = ids.FirstOrDefault(id => route.StartsWith(id.Kind, StringComparison.Ordinal)) is { Kind: not null } owned ? (owned.Id, owned.Kind) : default;
             Assert.True(kind is not null, $"{method} {route}: give this test an id of the hospital for this route");
-            var body = method is "POST" or "PUT" or "PATCH" ? Subscription : null;
+            var body = method is "POST" or "PUT" or "PATCH" ? kind is "/api/integrations" ? Integration : Subscription : null;
 
             var asked = await api.SendAsync(method, Fill(route, foreign), stranger, body);
             var nowhere = await api.SendAsync(method, Fill(route, Guid.NewGuid()), stranger, body);
@@ -72,6 +76,7 @@ public sealed class CrossOrganizationTests(ApiUnderTest api)
         (await Rows.EventAsync(api, Tokens.HospitalId, "fhir.created", "p"), "/api/events"),
         (await Rows.MessageAsync(api, Tokens.HospitalId, $"X{Guid.NewGuid():N}"[..16]), "/api/hl7/queue"),
         ((await api.SendAsync("POST", "/api/webhooks", owner, Subscription)).Expect(201).Json.GetProperty("id").GetGuid(), "/api/webhooks"),
+        ((await api.SendAsync("POST", "/api/integrations", owner, Integration.Replace("NAME", $"{Guid.NewGuid()}", StringComparison.Ordinal))).Expect(201).Json.GetProperty("id").GetGuid(), "/api/integrations"),
         (Tokens.HospitalId, "/api/organizations"),
     ];
 

@@ -1,0 +1,53 @@
+namespace EhrConnect.Data.Integrations;
+
+/// <summary>An integration of an organisation with another system, as it is now. JSON members are kept as text: their shape is the vendor's.</summary>
+public sealed record IntegrationRecord
+{
+    public required Guid Id { get; init; }
+
+    public required string VendorId { get; init; }
+
+    public required string Name { get; init; }
+
+    public required bool Enabled { get; init; }
+
+    /// <summary>Counts every change, from 1.</summary>
+    public int Version { get; init; } = 1;
+
+    /// <summary>JSON object, without secrets.</summary>
+    public required string Config { get; init; }
+
+    /// <summary>JSON object: path of a secret in the configuration to what may be shown of it.</summary>
+    public string SecretHints { get; init; } = "{}";
+
+    /// <summary>Who made this version; null for the system.</summary>
+    public string? ChangedBy { get; init; }
+
+    public string? ChangeNote { get; init; }
+
+    public DateTimeOffset CreatedAt { get; init; }
+
+    public DateTimeOffset UpdatedAt { get; init; }
+
+    /// <summary>Null before anything was tried.</summary>
+    public IntegrationHealth? Health { get; init; }
+
+    /// <summary>The encrypted secrets of this version.</summary>
+    internal byte[]? Envelope { get; init; }
+}
+
+/// <summary>Whether the other side could be reached when it was last tried.</summary>
+/// <param name="Status"><c>up</c> or <c>down</c>.</param>
+/// <param name="Since">When it became so.</param>
+/// <param name="ErrorCode">Why it is down.</param>
+/// <param name="TestedAt">When somebody last tested it.</param>
+public sealed record IntegrationHealth(string Status, DateTimeOffset Since, string? ErrorCode, DateTimeOffset? TestedAt);
+
+/// <summary>What a change makes of an integration.</summary>
+/// <param name="Name">For people.</param>
+/// <param name="Enabled">Whether it works.</param>
+/// <param name="Config">JSON object, without secrets.</param>
+/// <param name="SecretHints">JSON object: path of a secret to what may be shown of it.</param>
+/// <param name="Secrets">Path of a secret in the configuration to the secret in clear.</param>
+/// <param name="Note">Why, for people.</param>
+public sealed record IntegrationContent(string Name, bool Enabled, string Config, string SecretHints, IReadOnlyDictionary<string, string> Secrets, string? Note = null);

@@ -1,0 +1,11 @@
+using EhrConnect.Data.Messages;
+
+namespace EhrConnect.Integrations.Hl7v2.Outbound;
+
+/// <summary>Brings messages to one receiver and its answers back.</summary>
+internal interface IHl7Transport : IAsyncDisposable
+{
+    /// <summary>Sends one message. Everything the receiver or the network can do wrong is in the result.</summary>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled; whether the receiver has the message is not known.</exception>
+    Task<OutboundAttempt> SendAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken);
+}

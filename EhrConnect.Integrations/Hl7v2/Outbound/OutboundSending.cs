@@ -1,0 +1,88 @@
+using EhrConnect.Data.Audit;
+using EhrConnect.Data.Integrations;
+using EhrConnect.Data.Messages;
+using EhrConnect.Data.Queue;
+using EhrConnect.Data.Sessions;
+using EhrConnect.Integrations.Orchestration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace EhrConnect.Integrations.Hl7v2.Outbound;
+
+/// <summary>Sends messages for people: at once and with the answer, or through the queue.</summary>
+public sealed partial class OutboundSending(
+    OrgDatabase database,
+    OutboundQueue queue,
+    IntegrationOperations operations,
+    Destinations destinations,
+    OutboundMetrics metrics,
+    [FromKeyedServices(QueueNames.Outbound)] RedisQueue wakeUps,
+    TimeProvider time,
+    ILogger<OutboundSending> logger)
+{
+    private static readonly string Worker = $"{Environment.MachineName}:{Environment.ProcessId}:direct";
+
+    /// <summary>
+    /// Sends now and waits for the answer. The message is stored before it leaves, and its end together with usage and audit
+    /// when this returns. It waits for no other message: whoever sends this way decides the order.
+    /// </summary>
+    public async Task<OutboundAttempt> SendNowAsync(Integration integration, OutboundSettings settings, OutgoingMessage message, AuditEntry audit, CancellationToken cancellationToken)
+    {
+        var alone = message with { OrderingKey = OutboundLane.Alone(integration.Id, message.Id) };
+        var lease = settings.ConnectTimeout + (2 * settings.Timeout) + TimeSpan.FromSeconds(10);
+        var claimed = await queue.EnqueueClaimedAsync(integration.OrgId, alone, Worker, lease, cancellationToken);
+        // From here on the receiver may have the message: whoever hangs up does not stop it, the time-outs do.
+        var attempt = await destinations.SendAsync(integration, settings, message.Raw, CancellationToken.None);
+        metrics.Sent(integration.Id, attempt);
+        await RecordAsync(integration, claimed, attempt, audit);
+        return attempt;
+    }
+
+    /// <summary>Stores the message for the workers.</summary>
+    public async Task EnqueueAsync(Integration integration, OutgoingMessage message, AuditEntry audit, CancellationToken cancellationToken)
+    {
+        await queue.EnqueueAsync(integration.OrgId, message, audit, cancellationToken);
+        await WakeAsync();
+    }
+
+    /// <summary>Tells the relay that there is something to do. Best effort; it looks by itself.</summary>
+    public async Task WakeAsync()
+    {
+        try
+        {
+            await wakeUps.WakeAsync();
+        }
+        catch (Exception exception)
+        {
+            Log.NotWoken(logger, exception.GetType().Name);
+        }
+    }
+
+    private async Task RecordAsync(Integration integration, ClaimedMessage message, OutboundAttempt attempt, AuditEntry audit)
+    {
+        var now = time.GetUtcNow();
+        await using var session = database.Open(integration.OrgId);
+        queue.EnqueueOutcome(session, message, Worker, attempt, new OutboundDecision(attempt.ErrorCode is null ? "completed" : "dead"));
+        session.Enqueue(AuditStatements.Insert((audit with { ResourceType = "Hl7Message", ResourceId = message.Id.ToString() }).WithStatus(attempt.ErrorCode is null ? 200 : 502)));
+        operations.EnqueueUsage(session, new IntegrationUsage
+        {
+            Id = Guid.CreateVersion7(now),
+            IntegrationId = integration.Id,
+            VendorId = integration.VendorId,
+            Operation = "sendMessage",
+            Success = attempt.ErrorCode is null,
+            ErrorCode = attempt.ErrorCode,
+            DurationMs = (int)attempt.Duration.TotalMilliseconds,
+            ActorId = audit.ActorId,
+            OccurredAt = now,
+        });
+        operations.EnqueueHealth(session, integration.Id, attempt.ErrorCode is not { } code || !SendErrors.IsUnreachable(code), attempt.ErrorCode);
+        await session.CommitAsync(CancellationToken.None);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(4011, LogLevel.Debug, "The relay could not be woken ({Error}); it looks by itself")]
+        public static partial void NotWoken(ILogger logger, string error);
+    }
+}
