@@ -1,6 +1,7 @@
 using EhrConnect.Data;
 using EhrConnect.ServiceDefaults;
 using EhrConnect.Workers.Messages;
+using EhrConnect.Workers.Outbound;
 using EhrConnect.Workers.Webhooks;
 
 return await HostRunner.RunAsync(() =>
@@ -12,6 +13,7 @@ return await HostRunner.RunAsync(() =>
     builder.AddRedisClient("redis");
     builder.Services.AddEhrData().AddEhrDispatch().AddEhrQueues().AddEhrRelays().AddOrganizationSettings();
     builder.Services.AddMessageProcessing();
+    builder.Services.AddOutboundDelivery();
     builder.Services.AddWebhookDelivery();
 
     var app = builder.Build();
