@@ -9,6 +9,7 @@ using EhrConnect.Data.Queue;
 using EhrConnect.Data.Resources;
 using EhrConnect.Data.Secrets;
 using EhrConnect.Data.Sessions;
+using EhrConnect.Data.Users;
 using EhrConnect.Data.Webhooks;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -58,6 +59,9 @@ public static class DataServiceCollectionExtensions
         services.TryAddSingleton<AuditedReads>();
         services.TryAddSingleton<ResourceSearch>();
         services.TryAddSingleton<SigningKeyStore>();
+        services.TryAddSingleton<SignInDirectory>();
+        services.TryAddSingleton<LoginSessions>();
+        services.TryAddSingleton<UserGrants>();
         return services;
     }
 

@@ -4,9 +4,24 @@ namespace EhrConnect.Identity;
 
 static class IdentityOptionsExtensions
 {
+    // Where web applications under development usually listen: a JavaScript front end, and the admin panel.
+    private static readonly string[] DevelopmentRedirectUris =
+    [
+        "http://localhost:3000/callback", "http://localhost:3000/auth/callback", "http://localhost:3000/api/auth/callback/ehrconnect", "http://localhost:8002/signin-oidc",
+    ];
+
+    private static readonly string[] DevelopmentPostLogoutRedirectUris = ["http://localhost:3000/", "http://localhost:8002/signout-callback-oidc"];
+
     public static void AddIdentityOptions(this WebApplicationBuilder builder)
     {
-        builder.Services.AddOptions<IdentityOptions>().BindConfiguration(IdentityOptions.Section).ValidateOnStart();
+        builder.Services.AddOptions<IdentityOptions>().BindConfiguration(IdentityOptions.Section)
+            .PostConfigure<IHostEnvironment>(static (options, environment) =>
+            {
+                if (!environment.IsDevelopment()) return;
+                if (options.RedirectUris.Count == 0) options.RedirectUris.AddRange(DevelopmentRedirectUris);
+                if (options.PostLogoutRedirectUris.Count == 0) options.PostLogoutRedirectUris.AddRange(DevelopmentPostLogoutRedirectUris);
+            })
+            .ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<IdentityOptions>, IdentityOptionsValidator>();
     }
 

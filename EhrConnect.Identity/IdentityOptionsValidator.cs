@@ -4,6 +4,8 @@ namespace EhrConnect.Identity;
 
 sealed class IdentityOptionsValidator(IConfiguration configuration) : IValidateOptions<IdentityOptions>
 {
+    private static readonly TimeSpan LongestSession = TimeSpan.FromDays(30);
+
     private static readonly TimeSpan LongestLifetime = TimeSpan.FromHours(24);
 
     private static readonly HashSet<string> Known = new(typeof(IdentityOptions).GetProperties().Select(property => property.Name), StringComparer.OrdinalIgnoreCase);
@@ -29,7 +31,23 @@ sealed class IdentityOptionsValidator(IConfiguration configuration) : IValidateO
         if (string.IsNullOrWhiteSpace(options.Audience)) yield return "Identity__Audience must not be empty: the API accepts tokens for ehrconnect-api.";
         if (options.TokenRequestsPerMinute < 1) yield return "Identity__TokenRequestsPerMinute must be 1 or more.";
         if (options.TokenRequestsPerMinutePerAddress < 1) yield return "Identity__TokenRequestsPerMinutePerAddress must be 1 or more.";
+        if (options.UserAccessTokenLifetime < TimeSpan.FromMinutes(1) || options.UserAccessTokenLifetime > TimeSpan.FromHours(1))
+            yield return "Identity__UserAccessTokenLifetime must be between 00:01:00 and 01:00:00: until it expires, a disabled user's token still counts.";
+        if (options.SessionLifetime < TimeSpan.FromMinutes(5) || options.SessionLifetime > LongestSession)
+            yield return "Identity__SessionLifetime must be between 00:05:00 and 30.00:00:00, thirty days.";
+        if (options.SignInsPerMinutePerAddress < 1) yield return "Identity__SignInsPerMinutePerAddress must be 1 or more.";
+        foreach (var (setting, uris) in new[] { ("RedirectUris", options.RedirectUris), ("PostLogoutRedirectUris", options.PostLogoutRedirectUris) })
+        {
+            if (!uris.TrueForAll(IsRedirectUri))
+                yield return $"Identity__{setting}__N must be absolute https addresses without fragment (http only on this machine), for example https://app.example.org/callback.";
+        }
     }
+
+    // A code that travels over plain HTTP to another machine is a code that others read.
+    private static bool IsRedirectUri(string uri) =>
+        Uri.TryCreate(uri, UriKind.Absolute, out var address)
+        && (address.Scheme is "https" || (address.Scheme is "http" && address.IsLoopback))
+        && address is { Fragment: "", UserInfo: "" };
 
     private static bool IsIssuer(string issuer) =>
         Uri.TryCreate(issuer, UriKind.Absolute, out var address)

@@ -1,6 +1,7 @@
 using EhrConnect.Data;
 using EhrConnect.Identity;
 using EhrConnect.Identity.Keys;
+using EhrConnect.Identity.Pages;
 using EhrConnect.Identity.Requests;
 using EhrConnect.Identity.Tokens;
 using EhrConnect.ServiceDefaults;
@@ -14,6 +15,7 @@ return await HostRunner.RunAsync(() =>
     builder.AddIdentityOptions();
     builder.AddRequestLimits();
     builder.AddSigningKeys();
+    builder.AddPages();
     builder.AddTokenServer();
 
     var app = builder.Build();
@@ -21,7 +23,9 @@ return await HostRunner.RunAsync(() =>
     app.UseOAuthErrors();
     app.UseTransportGuard();
     app.UseTokenRateLimits();
-    app.UseAuthentication(); // OpenIddict answers discovery, keys and the token endpoint from here
+    app.UsePasswordRateLimits();
+    app.UseAuthentication(); // OpenIddict answers discovery, keys and everything under /connect from here
     app.MapDefaultEndpoints();
+    app.MapPages();
     return app;
 });

@@ -6,8 +6,8 @@ using EhrConnect.Data.Sessions;
 namespace EhrConnect.Data.Seeding;
 
 /// <summary>
-/// Two organisations and one client per role, with secrets that anyone can guess: for development only. Running it again
-/// changes nothing.
+/// Two organisations with one client per role and some people, with secrets that anyone can guess: for development only.
+/// Running it again changes nothing.
 /// </summary>
 public sealed class DevelopmentSeed(OrgDatabase database, TimeProvider time)
 {
@@ -36,11 +36,13 @@ public sealed class DevelopmentSeed(OrgDatabase database, TimeProvider time)
             session.Enqueue(new SqlStatement("INSERT INTO ehr.organizations (id, slug, name) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING").With(id).With(slug).With(name));
         }
 
-        foreach (var (id, slug, _) in Organizations)
+        DevelopmentUsers.EnqueuePlatform(session, Organizations.Select(organization => (organization.Id, organization.Slug)), time.GetUtcNow());
+        foreach (var (id, slug, name) in Organizations)
         {
             await session.SwitchToAsync(id, cancellationToken);
             session.Enqueue(ConnectionStatements.InsertDefaultHl7(Guid.CreateVersion7(time.GetUtcNow()), id, Organization.FacilityOf(slug)));
             foreach (var (suffix, role) in Clients) EnqueueClient(session, $"{slug}-{suffix}", role);
+            DevelopmentUsers.EnqueueOrganization(session, slug, name, time.GetUtcNow());
         }
 
         await session.CommitAsync(cancellationToken);

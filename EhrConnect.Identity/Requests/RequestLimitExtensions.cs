@@ -1,6 +1,9 @@
 using System.Globalization;
 using System.Threading.RateLimiting;
 using EhrConnect.Identity.Clients;
+using EhrConnect.Identity.Pages;
+using EhrConnect.Identity.Passwords;
+using EhrConnect.Identity.SignIn;
 using EhrConnect.Identity.Tokens;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -43,6 +46,29 @@ static class RequestLimitExtensions
             branch.UseRateLimiter(Limit(static context => (Address(context), context.Items[typeof(ClientId)] as string), options.TokenRequestsPerMinute, metrics));
         });
 
+    /// <summary>Checking a password is slow on purpose: so many at a time, and so many per minute from one address.</summary>
+    public static void UsePasswordRateLimits(this WebApplication app) => app.UseWhen(
+        static context => HttpMethods.IsPost(context.Request.Method)
+            && (context.Request.Path.StartsWithSegments(SignInEndpoints.Path, StringComparison.OrdinalIgnoreCase)
+                || context.Request.Path.StartsWithSegments(PasswordEndpoints.Path, StringComparison.OrdinalIgnoreCase)),
+        branch =>
+        {
+            var page = app.Services.GetRequiredService<Page>();
+            branch.UseRateLimiter(new RateLimiterOptions
+            {
+                GlobalLimiter = PartitionedRateLimiter.CreateChained(
+                    PerMinute(static context => Address(context), app.Services.GetRequiredService<IOptions<IdentityOptions>>().Value.SignInsPerMinutePerAddress),
+                    PartitionedRateLimiter.Create<HttpContext, int>(static _ => RateLimitPartition.GetConcurrencyLimiter(
+                        0, static _ => new ConcurrencyLimiterOptions { PermitLimit = Environment.ProcessorCount, QueueLimit = 100 }))),
+                OnRejected = (rejected, _) =>
+                {
+                    SetRetryAfter(rejected);
+                    return new ValueTask(page.WriteAsync(
+                        rejected.HttpContext, StatusCodes.Status429TooManyRequests, "Too many attempts", "<p>There were too many attempts from your network. Wait a minute and try again.</p>"));
+                },
+            });
+        });
+
     private static RateLimiterOptions Limit<TKey>(Func<HttpContext, TKey> key, int permits, TokenMetrics metrics)
         where TKey : notnull => new()
     {
@@ -60,9 +86,14 @@ static class RequestLimitExtensions
     private static async ValueTask RejectAsync(OnRejectedContext rejected, TokenMetrics metrics)
     {
         metrics.Limited();
-        var wait = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var retryAfter) ? retryAfter : Window;
-        rejected.HttpContext.Response.Headers.RetryAfter = Math.Max(1, Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        SetRetryAfter(rejected);
         await OAuthErrors.WriteAsync(
             rejected.HttpContext, StatusCodes.Status429TooManyRequests, Errors.TemporarilyUnavailable, "Too many token requests: keep a token until it expires, and retry after the time in Retry-After.");
+    }
+
+    private static void SetRetryAfter(OnRejectedContext rejected)
+    {
+        var wait = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var retryAfter) ? retryAfter : Window;
+        rejected.HttpContext.Response.Headers.RetryAfter = Math.Max(1, Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
     }
 }

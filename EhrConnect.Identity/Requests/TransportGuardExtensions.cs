@@ -1,3 +1,5 @@
+using EhrConnect.Identity.Passwords;
+using EhrConnect.Identity.SignIn;
 using Microsoft.Extensions.Options;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
@@ -19,5 +21,6 @@ static class TransportGuardExtensions
     }
 
     private static bool IsProtocol(PathString path) =>
-        path.StartsWithSegments("/connect", StringComparison.OrdinalIgnoreCase) || path.StartsWithSegments("/.well-known", StringComparison.OrdinalIgnoreCase);
+        path.StartsWithSegments("/connect", StringComparison.OrdinalIgnoreCase) || path.StartsWithSegments("/.well-known", StringComparison.OrdinalIgnoreCase)
+        || path.StartsWithSegments(SignInEndpoints.Path, StringComparison.OrdinalIgnoreCase) || path.StartsWithSegments(PasswordEndpoints.Path, StringComparison.OrdinalIgnoreCase);
 }

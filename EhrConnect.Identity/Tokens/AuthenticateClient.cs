@@ -1,4 +1,6 @@
+using EhrConnect.Identity.Authorization;
 using EhrConnect.Identity.Clients;
+using OpenIddict.Abstractions;
 using OpenIddict.Server;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 using static OpenIddict.Server.OpenIddictServerEvents;
@@ -11,6 +13,19 @@ sealed class AuthenticateClient(ClientAuthenticator authenticator) : IOpenIddict
     public async ValueTask HandleAsync(ValidateTokenRequestContext context)
     {
         var clientId = context.ClientId;
+        if (!context.Request.IsClientCredentialsGrantType())
+        {
+            // A public client proves itself by what it holds: the code with its verifier, or the refresh token.
+            if (!WebClient.Is(clientId)) Refuse(context);
+            return;
+        }
+
+        if (context.Request.GetScopes().Intersect(TokenScopes.OfUsers, StringComparer.Ordinal).Any())
+        {
+            context.Reject(Errors.InvalidScope, "A client without a user has no identity: leave out openid, profile, email and offline_access.");
+            return;
+        }
+
         if (!ClientId.IsPossible(clientId))
         {
             Refuse(context);

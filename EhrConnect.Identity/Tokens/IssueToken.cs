@@ -9,6 +9,7 @@ sealed class IssueToken(IOptions<IdentityOptions> identity) : IOpenIddictServerH
 {
     public ValueTask HandleAsync(HandleTokenRequestContext context)
     {
+        if (!context.Request.IsClientCredentialsGrantType()) return ValueTask.CompletedTask;
         var client = context.Transaction.Authentication() is { Denial: null, Client: { } authenticated }
             ? authenticated
             : throw new InvalidOperationException("A token was to be issued to a client that was not authenticated.");

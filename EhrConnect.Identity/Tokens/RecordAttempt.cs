@@ -1,5 +1,8 @@
+using EhrConnect.Data.Audit;
 using EhrConnect.Data.Identity;
 using EhrConnect.Data.Organizations;
+using EhrConnect.Data.Users;
+using EhrConnect.Identity.Auditing;
 using EhrConnect.Identity.Clients;
 using Microsoft.AspNetCore;
 using OpenIddict.Server;
@@ -11,12 +14,30 @@ namespace EhrConnect.Identity.Tokens;
 /// One audit record for each answer of the token endpoint, granted and denied, committed before the answer leaves. An attempt of
 /// nobody we know belongs to the platform's own organisation.
 /// </summary>
-sealed partial class RecordAttempt(OAuthClientDirectory directory, TokenMetrics metrics, ILogger<RecordAttempt> logger)
+sealed partial class RecordAttempt(OAuthClientDirectory directory, UserGrants grants, AuditWriter audit, AuditEntries entries, TokenMetrics metrics, ILogger<RecordAttempt> logger)
     : IOpenIddictServerHandler<ApplyTokenResponseContext>
 {
     private const string NoClient = "unknown";
 
-    public async ValueTask HandleAsync(ApplyTokenResponseContext context)
+    public ValueTask HandleAsync(ApplyTokenResponseContext context) => new(context.Transaction.Grant() is { } grant ? RecordAsync(context, grant) : RecordClientAsync(context));
+
+    private async Task RecordAsync(ApplyTokenResponseContext context, UserGrant grant)
+    {
+        // What was granted was recorded in the transaction that used the grant up.
+        if (context.Error is null) return;
+        var reason = grant.Denial ?? context.Error;
+        var entry = entries.For(
+            context.Transaction.GetHttpRequest()!.HttpContext, grant.Token.OrgId, grant.User.Id, "identity.token", StatusCodes.Status400BadRequest, ("client", grant.ClientId), ("reason", reason));
+
+        // Two hold a token that was made for one, and there is no telling which is the thief: neither keeps anything (RFC 9700 section 4.14).
+        if (grant is { Used: true, Revoked: false }) await grants.RevokeAsync(grant, reason, entry, CancellationToken.None);
+        else await audit.WriteAsync(entry, CancellationToken.None);
+
+        metrics.Answered(granted: false, context.Error);
+        Log.Denied(logger, grant.ClientId, reason);
+    }
+
+    private async Task RecordClientAsync(ApplyTokenResponseContext context)
     {
         var authentication = context.Transaction.Authentication();
         var orgId = authentication?.Client?.OrgId ?? PlatformOrganization.Id;

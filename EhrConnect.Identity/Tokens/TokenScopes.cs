@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace EhrConnect.Identity.Tokens;
 
@@ -9,6 +10,9 @@ namespace EhrConnect.Identity.Tokens;
 static class TokenScopes
 {
     public static readonly ImmutableArray<string> Known = ["api", "fhir", "hl7"];
+
+    /// <summary>What only people have: an identity (OpenID Connect Core 5.4), and a sign-in that refresh tokens prolong the use of.</summary>
+    public static readonly ImmutableArray<string> OfUsers = [Scopes.OpenId, Scopes.Profile, Scopes.Email, Scopes.OfflineAccess];
 
     public static ImmutableArray<string> Granted(ImmutableArray<string> requested) => requested.IsDefaultOrEmpty ? Known : requested;
 }

@@ -38,6 +38,12 @@ internal sealed class IdentityRecords(TestDatabase database)
         return string.Join("; ", records);
     }
 
+    public async Task ExecuteAsync(string sql)
+    {
+        await using var connection = await database.Admin.OpenConnectionAsync();
+        await connection.ExecuteAsync(sql);
+    }
+
     /// <summary>Until it is disposed of, nobody can write an audit record.</summary>
     public async Task<IAsyncDisposable> LockAuditAsync()
     {

@@ -23,6 +23,14 @@ internal sealed record TokenAnswer(HttpStatusCode Status, string Body, string Re
     /// <summary>The JOSE header, unverified.</summary>
     public JsonElement Header => Part(0);
 
+    /// <summary>The claims of any token, unverified.</summary>
+    public static JsonElement ClaimsOf(string token) => JsonDocument.Parse(Base64Url.DecodeFromChars(token.Split('.')[1])).RootElement;
+
+    public bool Has(string name) => Field(name) is not null;
+
+    /// <summary>A member that must be there.</summary>
+    public string Text(string name) => Field(name) ?? throw new InvalidOperationException($"No {name} but {Status}: {Body}");
+
     public static async Task<TokenAnswer> ReadAsync(HttpResponseMessage response) => new(
         response.StatusCode,
         await response.Content.ReadAsStringAsync(),
