@@ -62,6 +62,7 @@ public static class DataServiceCollectionExtensions
         services.TryAddSingleton<SignInDirectory>();
         services.TryAddSingleton<LoginSessions>();
         services.TryAddSingleton<UserGrants>();
+        services.TryAddSingleton<UserStore>();
         return services;
     }
 

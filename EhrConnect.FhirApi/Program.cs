@@ -12,6 +12,7 @@ using EhrConnect.FhirApi.Messages;
 using EhrConnect.FhirApi.Organizations;
 using EhrConnect.FhirApi.Security;
 using EhrConnect.FhirApi.Settings;
+using EhrConnect.FhirApi.Users;
 using EhrConnect.FhirApi.Validation;
 using EhrConnect.FhirApi.Webhooks;
 using EhrConnect.Integrations;
@@ -48,6 +49,7 @@ return await HostRunner.RunAsync(() =>
     routes.MapFhir();
     routes.MapOrganizations();
     routes.MapSettings();
+    routes.MapUsers();
     routes.MapMessages();
     routes.MapMessageControl();
     routes.MapHl7();

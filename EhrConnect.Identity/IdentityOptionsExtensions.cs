@@ -27,4 +27,8 @@ static class IdentityOptionsExtensions
 
     /// <summary>Plain HTTP is for Development, and elsewhere only for who asks for it by name.</summary>
     public static bool MayUseHttp(this IdentityOptions options, IHostEnvironment environment) => options.AllowHttp || environment.IsDevelopment();
+
+    /// <summary>The origins (scheme, host, port) that the web client's addresses belong to.</summary>
+    public static string[] WebOrigins(this IdentityOptions options) =>
+        [.. options.RedirectUris.Concat(options.PostLogoutRedirectUris).Select(static uri => new Uri(uri, UriKind.Absolute).GetLeftPart(UriPartial.Authority)).Distinct(StringComparer.Ordinal)];
 }

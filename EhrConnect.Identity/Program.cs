@@ -15,6 +15,7 @@ return await HostRunner.RunAsync(() =>
     builder.AddIdentityOptions();
     builder.AddRequestLimits();
     builder.AddSigningKeys();
+    builder.AddWebClientCors();
     builder.AddPages();
     builder.AddTokenServer();
 
@@ -22,6 +23,7 @@ return await HostRunner.RunAsync(() =>
     app.UseRequestIds();
     app.UseOAuthErrors();
     app.UseTransportGuard();
+    app.UseCors();
     app.UseTokenRateLimits();
     app.UsePasswordRateLimits();
     app.UseAuthentication(); // OpenIddict answers discovery, keys and everything under /connect from here

@@ -12,6 +12,9 @@ public static class Permissions
     public const string IntegrationsEdit = "integrations:edit";
     public const string IntegrationsExecute = "integrations:execute";
     public const string IntegrationsDelete = "integrations:delete";
+    public const string StaffRead = "staff:read";
+    public const string StaffCreate = "staff:create";
+    public const string StaffEdit = "staff:edit";
     public const string PlatformAdmin = "platform:admin";
 
     /// <summary>Whether one of the granted permissions covers the wanted one.</summary>

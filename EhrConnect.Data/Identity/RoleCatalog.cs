@@ -9,6 +9,7 @@ namespace EhrConnect.Data.Identity;
 public static class RoleCatalog
 {
     public const string PlatformAdmin = "PLATFORM_ADMIN";
+    public const string Owner = "ORG_OWNER";
 
     private static readonly string[] Clinical =
     [
@@ -19,7 +20,7 @@ public static class RoleCatalog
     private static readonly FrozenDictionary<string, string[]> Roles = new Dictionary<string, string[]>(StringComparer.Ordinal)
     {
         [PlatformAdmin] = ["*:*"],
-        ["ORG_OWNER"] = [.. Clinical.Select(r => $"{r}:*"), "integrations:*", "audit:*", "settings:*"],
+        [Owner] = [.. Clinical.Select(r => $"{r}:*"), "integrations:*", "audit:*", "settings:*"],
         ["ORG_ADMIN"] = ["patients:read", "appointments:read", "encounters:read", "staff:*", "org:*", "audit:read", "settings:*"],
         ["IT_ADMIN"] = ["patients:read", "integrations:*", "audit:*", "settings:*"],
         ["INTEGRATION_SPECIALIST"] = [.. Clinical.Select(r => $"{r}:read"), "patients:export", "integrations:*", "audit:read"],

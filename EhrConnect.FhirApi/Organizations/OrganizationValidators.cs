@@ -1,4 +1,4 @@
-using EhrConnect.Data.Identity;
+using EhrConnect.FhirApi.Users;
 using EhrConnect.FhirApi.Validation;
 using FluentValidation;
 
@@ -30,7 +30,6 @@ sealed class CreateClientValidator : AbstractValidator<CreateClient>
     public CreateClientValidator()
     {
         RuleFor(c => c.Name).Cascade(CascadeMode.Stop).NotEmpty().IsName();
-        RuleFor(c => c.Roles).Cascade(CascadeMode.Stop).NotEmpty()
-            .Must(roles => roles!.All(role => role is not null && RoleCatalog.Exists(role))).WithMessage($"Give roles out of {string.Join(", ", RoleCatalog.Keys.Order(StringComparer.Ordinal))}.");
+        RuleFor(c => c.Roles).AreRoles();
     }
 }

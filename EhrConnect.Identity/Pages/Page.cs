@@ -26,8 +26,7 @@ sealed class Page(IOptions<IdentityOptions> options)
     // Browsers hold the redirects that follow a form against form-action too, so the clients' own origins stand there.
     private readonly string _policy =
         $"default-src 'none'; style-src 'sha256-{StyleHash}'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
-        + string.Concat(options.Value.RedirectUris.Concat(options.Value.PostLogoutRedirectUris)
-            .Select(static uri => $" {new Uri(uri, UriKind.Absolute).GetLeftPart(UriPartial.Authority)}").Distinct(StringComparer.Ordinal));
+        + string.Concat(options.Value.WebOrigins().Select(static origin => $" {origin}"));
 
     public static string Encode(string? text) => HtmlEncoder.Default.Encode(text ?? "");
 

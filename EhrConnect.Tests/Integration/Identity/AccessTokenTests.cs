@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json;
 
 namespace EhrConnect.Tests.Integration.Identity;
 
@@ -92,18 +91,4 @@ public sealed class AccessTokenTests(IdentityFixture identity) : IClassFixture<I
         Assert.Equal("other-api", claims.GetProperty("aud").GetString());
         Assert.Equal("https://id.example.org/hub", claims.GetProperty("iss").GetString());
     }
-
-    [Fact]
-    public async Task Discovery_says_what_is_true()
-    {
-        var document = JsonDocument.Parse(await identity.Host.Client.GetStringAsync("/.well-known/openid-configuration")).RootElement;
-
-        Assert.Equal("""["client_credentials"]""", Compact(document, "grant_types_supported"));
-        Assert.Equal("""["api","fhir","hl7"]""", Compact(document, "scopes_supported"));
-        Assert.Equal("""["client_secret_basic","client_secret_post"]""", Compact(document, "token_endpoint_auth_methods_supported"));
-        Assert.Equal(new Uri(identity.Host.Client.BaseAddress!, "/connect/token").ToString(), document.GetProperty("token_endpoint").GetString());
-        Assert.False(document.TryGetProperty("authorization_endpoint", out _));
-    }
-
-    private static string Compact(JsonElement document, string name) => JsonSerializer.Serialize(document.GetProperty(name));
 }

@@ -14,7 +14,7 @@ public sealed class IdentityFixture : IAsyncLifetime
     public async Task InitializeAsync()
     {
         Database = await TestDatabase.CreateAsync();
-        Host = await IdentityHost.StartAsync(Database, ("Identity__TokenRequestsPerMinute", "100000"), ("Identity__TokenRequestsPerMinutePerAddress", "100000"));
+        Host = await IdentityHost.StartAsync(Database, ("Identity__TokenRequestsPerMinute", "100000"), ("Identity__TokenRequestsPerMinutePerAddress", "100000"), ("Identity__SignInsPerMinutePerAddress", "100000"));
     }
 
     public async Task DisposeAsync()

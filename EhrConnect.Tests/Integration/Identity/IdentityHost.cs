@@ -20,6 +20,9 @@ internal sealed class IdentityHost : IAsyncDisposable
 
     public HttpClient Client { get; }
 
+    /// <summary>All that the process wrote.</summary>
+    public string Log => _process.Output;
+
     /// <summary>Starts the service and waits until it is healthy.</summary>
     public static async Task<IdentityHost> StartAsync(TestDatabase database, params (string Key, string Value)[] settings)
     {
@@ -50,12 +53,7 @@ internal sealed class IdentityHost : IAsyncDisposable
     public Task<TokenAnswer> AskAsync(string seededClientId) => AskAsync(seededClientId, $"{seededClientId}-secret");
 
     /// <summary>Sends a form to the token endpoint.</summary>
-    public async Task<TokenAnswer> PostAsync(params (string Key, string Value)[] form)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/connect/token");
-        request.Content = new FormUrlEncodedContent(form.Select(field => KeyValuePair.Create(field.Key, field.Value)));
-        return await SendAsync(request);
-    }
+    public Task<TokenAnswer> PostAsync(params (string Key, string Value)[] form) => TokenAnswer.PostAsync(Client, form);
 
     public async Task<TokenAnswer> SendAsync(HttpRequestMessage request)
     {

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
 using Dapper;
+using EhrConnect.Data.Organizations;
+using EhrConnect.Data.Users;
 using EhrConnect.Tests.Fixtures;
 
 namespace EhrConnect.Tests.Integration.Identity;
@@ -9,6 +11,26 @@ namespace EhrConnect.Tests.Integration.Identity;
 internal sealed class IdentityRecords(TestDatabase database)
 {
     public sealed record Client(string ClientId, string Secret, string OrgSlug);
+
+    public sealed record User(Guid Id, string Email, string Password, string OrgSlug);
+
+    /// <summary>A user of a new organisation of its own.</summary>
+    public async Task<User> AddUserAsync(string orgStatus = "active", bool enabled = true, string? password = "correct horse battery")
+    {
+        var org = Guid.NewGuid();
+        var user = new User(Guid.NewGuid(), $"user@org-{org:N}.test", password ?? "", $"org-{org:N}");
+        await using var connection = await database.Admin.OpenConnectionAsync();
+        await connection.ExecuteAsync(
+            """
+            BEGIN;
+            INSERT INTO ehr.organizations (id, slug, name, status) VALUES (@org, @slug, @slug, @orgStatus);
+            INSERT INTO ehr.login_names (org_id, name, user_org_id, user_id) VALUES (@platform, @email, @org, @id);
+            INSERT INTO ehr.users (org_id, id, email, name, roles, enabled, password_hash, created_at, updated_at) VALUES (@org, @id, @email, 'Some User', '{VIEWER}', @enabled, @hash, now(), now());
+            COMMIT;
+            """,
+            new { org, slug = user.OrgSlug, orgStatus, platform = PlatformOrganization.Id, email = user.Email, id = user.Id, enabled, hash = password is null ? null : PasswordHashes.Hash(password) });
+        return user;
+    }
 
     /// <summary>A client of a new organisation of its own.</summary>
     public async Task<Client> AddClientAsync(string orgStatus = "active", bool enabled = true)

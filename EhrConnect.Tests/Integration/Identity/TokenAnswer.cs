@@ -31,6 +31,14 @@ internal sealed record TokenAnswer(HttpStatusCode Status, string Body, string Re
     /// <summary>A member that must be there.</summary>
     public string Text(string name) => Field(name) ?? throw new InvalidOperationException($"No {name} but {Status}: {Body}");
 
+    /// <summary>Sends a form to the token endpoint.</summary>
+    public static async Task<TokenAnswer> PostAsync(HttpClient identity, IEnumerable<(string Key, string Value)> form)
+    {
+        using var content = new FormUrlEncodedContent(form.Select(field => KeyValuePair.Create(field.Key, field.Value)));
+        using var response = await identity.PostAsync("/connect/token", content);
+        return await ReadAsync(response);
+    }
+
     public static async Task<TokenAnswer> ReadAsync(HttpResponseMessage response) => new(
         response.StatusCode,
         await response.Content.ReadAsStringAsync(),

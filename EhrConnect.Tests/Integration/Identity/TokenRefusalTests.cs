@@ -39,7 +39,8 @@ public sealed class TokenRefusalTests(IdentityFixture identity) : IClassFixture<
 
     [Theory]
     [InlineData("password", "", "unsupported_grant_type")]
-    [InlineData("refresh_token", "", "unsupported_grant_type")]
+    [InlineData("refresh_token", "", "invalid_grant")]
+    [InlineData("client_credentials", "api offline_access", "invalid_scope")]
     [InlineData("client_credentials", "admin", "invalid_scope")]
     [InlineData("client_credentials", "openid", "invalid_scope")]
     [InlineData("client_credentials", "fhir everything", "invalid_scope")]

@@ -11,7 +11,7 @@ internal sealed partial class Browser : IDisposable
 
     public Browser(Uri identity) => _client = new HttpClient(_handler) { BaseAddress = identity };
 
-    public CookieCollection Cookies => _handler.CookieContainer.GetCookies(_client.BaseAddress!);
+    public IReadOnlyList<Cookie> Cookies => [.. _handler.CookieContainer.GetCookies(_client.BaseAddress!).Cast<Cookie>()];
 
     public async Task<BrowserPage> GetAsync(string address)
     {

@@ -44,19 +44,23 @@ internal sealed class WebApplication
         return query["code"].ToString();
     }
 
-    public Task<TokenAnswer> RedeemAsync(IdentityHost host, string code, params (string Name, string Value)[] changes) =>
-        host.PostAsync(With([("grant_type", "authorization_code"), ("client_id", "ehr-web"), ("code", code), ("redirect_uri", RedirectUri), ("code_verifier", Verifier)], changes));
+    public Task<TokenAnswer> RedeemAsync(IdentityHost host, string code, params (string Name, string Value)[] changes) => RedeemAsync(host.Client, code, changes);
 
     public static Task<TokenAnswer> RefreshAsync(IdentityHost host, string refreshToken, params (string Name, string Value)[] changes) =>
-        host.PostAsync(With([("grant_type", "refresh_token"), ("client_id", "ehr-web"), ("refresh_token", refreshToken)], changes));
+        TokenAnswer.PostAsync(host.Client, With([("grant_type", "refresh_token"), ("client_id", "ehr-web"), ("refresh_token", refreshToken)], changes));
 
     /// <summary>The whole way, for tests about what comes after it.</summary>
-    public static async Task<TokenAnswer> SignInAsync(IdentityHost host, string email, string scope = AllScopes, string password = "Passw0rd!")
+    public static Task<TokenAnswer> SignInAsync(IdentityHost host, string email, string scope = AllScopes, string password = "Passw0rd!") => SignInAsync(host.Client, email, scope, password);
+
+    public static async Task<TokenAnswer> SignInAsync(HttpClient identity, string email, string scope = AllScopes, string password = "Passw0rd!")
     {
         var application = new WebApplication();
-        using var browser = new Browser(host.Client.BaseAddress!);
-        return await application.RedeemAsync(host, application.CodeOf(await browser.AuthorizeAsync(application.Address(("scope", scope)), email, password)));
+        using var browser = new Browser(identity.BaseAddress!);
+        return await application.RedeemAsync(identity, application.CodeOf(await browser.AuthorizeAsync(application.Address(("scope", scope)), email, password)), []);
     }
+
+    private Task<TokenAnswer> RedeemAsync(HttpClient identity, string code, (string Name, string Value)[] changes) => TokenAnswer.PostAsync(
+        identity, With([("grant_type", "authorization_code"), ("client_id", "ehr-web"), ("code", code), ("redirect_uri", RedirectUri), ("code_verifier", Verifier)], changes));
 
     private static (string Name, string Value)[] With((string Name, string Value)[] usual, (string Name, string Value)[] changes) =>
         [.. usual.Where(u => changes.All(c => c.Name != u.Name)), .. changes];
