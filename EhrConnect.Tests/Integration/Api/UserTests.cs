@@ -123,7 +123,6 @@ public sealed class UserTests(ApiUnderTest api)
     [InlineData("""{}""", "email,name,roles")]
     [InlineData("""{"email":"no address","name":"x","roles":["VIEWER"]}""", "email")]
     [InlineData("""{"email":"a@b@c","name":"x","roles":["VIEWER"]}""", "email")]
-    [InlineData("""{"email":"a@b\ud800","name":"x","roles":["VIEWER"]}""", "email")]
     [InlineData("""{"email":"a@example.test","name":"x","roles":["KING"]}""", "roles")]
     [InlineData("""{"email":"a@example.test","name":"a\u0000b","roles":["VIEWER"]}""", "name")]
     public async Task What_is_wrong_is_said_by_field(string body, string fields)
