@@ -3,7 +3,7 @@ namespace EhrConnect.Data.Users;
 /// <summary>A stored authorization code or refresh token with everything that is decided by it.</summary>
 public sealed record UserGrant
 {
-    /// <summary>Null when it is one; also what is wrong with it, for the audit trail.</summary>
+    /// <summary>Why it is worth nothing, in the words of the audit trail; null when it counts.</summary>
     public string? Denial => this switch
     {
         { Used: true } => $"{Kind} used again",
