@@ -91,7 +91,7 @@ public sealed partial class Hl7Message
     /// <param name="text">The message.</param>
     /// <returns>The message, or an error when there is no usable MSH segment.</returns>
     public static Hl7ParseResult Parse(string text) =>
-        MessageReader.Read(System.Text.Encoding.UTF8.GetBytes(text), Hl7ParseOptions.Default, CharacterSet.Utf8);
+        MessageReader.Read(System.Text.Encoding.UTF8.GetBytes(text), Hl7ParseOptions.Default, CharacterSet.DecodedText);
 
     /// <summary>The value at a path such as <c>PID-5.1</c>, <c>PID-3(2).4.2</c> or <c>OBX(3)-5</c>; absent when the message has none.</summary>
     /// <param name="path">The path; compiled once and remembered.</param>
@@ -154,9 +154,13 @@ public sealed partial class Hl7Message
         old[(at + place.Length)..].CopyTo(bytes.AsSpan(at + first.Length + second.Length));
         // Only MSH says how a message is read; after a change elsewhere nothing has to be found again.
         return place.Start <= _headerLength
-            ? MessageReader.Read(bytes, Hl7ParseOptions.Unlimited).Message!
+            ? Reread(bytes)
             : new Hl7Message(bytes, new ArraySegment<byte>(bytes, _leading, _length + added), _leading, _headerLength, _delimiters, _scanner, Codec);
     }
+
+    /// <summary>This message after a change: as large as it may be, and in the character set its caller knew.</summary>
+    internal Hl7Message Reread(byte[] bytes) =>
+        MessageReader.Read(bytes, Hl7ParseOptions.Unlimited, ReferenceEquals(CharacterSet, CharacterSet.DecodedText) ? CharacterSet.DecodedText : null).Message!;
 
     /// <summary>Where the n-th segment of a name stands.</summary>
     internal bool Find(ReadOnlySpan<byte> text, string name, int occurrence, out int start, out int length)

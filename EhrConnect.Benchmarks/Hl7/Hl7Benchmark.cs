@@ -34,7 +34,9 @@ static class Hl7Benchmark
         Measure split = new("string.Split", () => Split(text));
         Measure five = new("parse + 5 fields", () => FiveFields(bytes));
         Measure header = new("parse + acknowledgement decision", () => HeaderOnly(bytes));
-        Measure positions = new("index of every position", () => index.Read(Hl7Message.Parse(bytes).Message!));
+        Hl7Message message = Hl7Message.Parse(bytes).Message!;
+        Measure positions = new("index of every position", () => index.Read(message));
+        Measure parseAndIndex = new("parse + index of every position", () => index.Read(Hl7Message.Parse(bytes).Message!));
         Measure walk = new("walk every value", () => Walk(bytes));
         Measure decode = new("decode every value to characters", () => DecodeAll(bytes, characters));
         Measure strings = new("decode every value to strings", () => DecodeAllStrings(bytes));
@@ -43,7 +45,7 @@ static class Hl7Benchmark
         Measure edit = new("parse + one edit + write", () => s_kept = Hl7Message.Parse(bytes).Message!.With("PID-5.1", "ROE & SON"));
         Measure editInto = new("parse + one edit into a buffer", () => EditInto(output, bytes));
         Measure copyInto = new("copy into a buffer", () => CopyInto(output, bytes));
-        Measure[] all = [copy, array, copyInto, split, five, header, positions, walk, decode, strings, edit, editInto];
+        Measure[] all = [copy, array, copyInto, split, five, header, positions, parseAndIndex, walk, decode, strings, edit, editInto];
         all = [.. all.Where(one => one.Name.Contains(only, StringComparison.Ordinal) || one == copy || one == split || one == array || one == copyInto)];
         // Twice: the first pass makes the code warm that several of them share.
         foreach (Measure one in all.Concat(all))
@@ -62,7 +64,7 @@ static class Hl7Benchmark
             string goal = one.Name switch
             {
                 "parse + 5 fields" => Goal(split.Nanoseconds / one.Nanoseconds, isSmall ? 5 : 30),
-                "index of every position" when !isSmall => Goal(split.Nanoseconds / one.Nanoseconds, 5),
+                "index of every position" or "parse + index of every position" when !isSmall => Goal(split.Nanoseconds / one.Nanoseconds, 5),
                 "parse + one edit + write" => $"{one.Nanoseconds / array.Nanoseconds:F1}x copying to a new array, goal <= 3x",
                 "parse + one edit into a buffer" => $"{one.Nanoseconds / copyInto.Nanoseconds:F1}x copying into a buffer",
                 "decode every value to characters" when bytes.Length is > 8000 and < 9000 => $"<= 20 µs: {(one.Nanoseconds <= 20_000 ? "met" : "missed")}",

@@ -9,7 +9,7 @@ internal static class BatchAcknowledgment
 {
     public static void Write(IBufferWriter<byte> output, Segment received, string timestamp, string controlId, ReadOnlySpan<byte[]> acknowledgments)
     {
-        Delimiters delimiters = received.Exists ? received.Delimiters : Delimiters.Standard;
+        Delimiters delimiters = received.Exists ? received.Delimiters.Completed() : Delimiters.Standard;
         byte separator = delimiters.Field;
         output.Write("BHS"u8);
         output.Write([separator]);

@@ -45,21 +45,29 @@ internal readonly struct DelimiterMask
     ulong Block(ref byte bytes)
     {
         if (Vector512.IsHardwareAccelerated)
-        {
-            var block = Vector512.LoadUnsafe(ref bytes);
-            var found = Vector512.Equals(block, Vector512.Create(_field)) | Vector512.Equals(block, Vector512.Create(_component))
-                | Vector512.Equals(block, Vector512.Create(_repetition)) | Vector512.Equals(block, Vector512.Create(_subcomponent))
-                | Vector512.Equals(block, Vector512.Create((byte)'\r')) | Vector512.Equals(block, Vector512.Create((byte)'\n'));
-            return found.ExtractMostSignificantBits();
-        }
-
+            return By512(ref bytes);
         if (Vector256.IsHardwareAccelerated)
-            return Half(ref bytes) | ((ulong)Half(ref Unsafe.Add(ref bytes, 32)) << 32);
-        if (Vector128.IsHardwareAccelerated)
-            return Quarter(ref bytes) | ((ulong)Quarter(ref Unsafe.Add(ref bytes, 16)) << 16)
-                | ((ulong)Quarter(ref Unsafe.Add(ref bytes, 32)) << 32) | ((ulong)Quarter(ref Unsafe.Add(ref bytes, 48)) << 48);
-        return OneByOne(ref bytes);
+            return By256(ref bytes);
+        return Vector128.IsHardwareAccelerated ? By128(ref bytes) : OneByOne(ref bytes);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal ulong By512(ref byte bytes)
+    {
+        var block = Vector512.LoadUnsafe(ref bytes);
+        var found = Vector512.Equals(block, Vector512.Create(_field)) | Vector512.Equals(block, Vector512.Create(_component))
+            | Vector512.Equals(block, Vector512.Create(_repetition)) | Vector512.Equals(block, Vector512.Create(_subcomponent))
+            | Vector512.Equals(block, Vector512.Create((byte)'\r')) | Vector512.Equals(block, Vector512.Create((byte)'\n'));
+        return found.ExtractMostSignificantBits();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal ulong By256(ref byte bytes) => Half(ref bytes) | ((ulong)Half(ref Unsafe.Add(ref bytes, 32)) << 32);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal ulong By128(ref byte bytes) =>
+        Quarter(ref bytes) | ((ulong)Quarter(ref Unsafe.Add(ref bytes, 16)) << 16)
+        | ((ulong)Quarter(ref Unsafe.Add(ref bytes, 32)) << 32) | ((ulong)Quarter(ref Unsafe.Add(ref bytes, 48)) << 48);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     uint Half(ref byte bytes)
@@ -81,7 +89,7 @@ internal readonly struct DelimiterMask
         return found.ExtractMostSignificantBits();
     }
 
-    ulong OneByOne(ref byte bytes)
+    internal ulong OneByOne(ref byte bytes)
     {
         ulong found = 0;
         for (int i = 0; i < BlockLength; i++)

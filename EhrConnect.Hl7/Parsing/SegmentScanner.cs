@@ -86,8 +86,12 @@ internal readonly struct SegmentScanner(byte fieldSeparator, bool lineFeedEndsSe
         name.Length == 3 && char.IsAsciiLetterUpper((char)name[0]) && IsUpperOrDigit(name[1]) && IsUpperOrDigit(name[2]);
 
     /// <summary>True for the three header segments, whose field 1 is the field separator itself.</summary>
-    public static bool IsHeader(ReadOnlySpan<byte> segment) =>
-        segment.StartsWith("MSH"u8) || segment.StartsWith("FHS"u8) || segment.StartsWith("BHS"u8);
+    public static bool IsHeader(ReadOnlySpan<byte> segment) => segment.Length >= 3 && segment[0] switch
+    {
+        (byte)'M' => segment[1] == 'S' && segment[2] == 'H',
+        (byte)'F' or (byte)'B' => segment[1] == 'H' && segment[2] == 'S',
+        _ => false,
+    };
 
     static bool IsUpperOrDigit(byte value) => char.IsAsciiLetterUpper((char)value) || char.IsAsciiDigit((char)value);
 }

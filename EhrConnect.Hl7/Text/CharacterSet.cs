@@ -30,6 +30,9 @@ public sealed class CharacterSet
     /// <summary><c>UNICODE UTF-8</c>.</summary>
     public static CharacterSet Utf8 => Known["UNICODEUTF8"];
 
+    /// <summary>UTF-8 because the message came as text, whatever its MSH-18 says.</summary>
+    internal static CharacterSet DecodedText { get; } = new("UNICODE UTF-8", new UTF8Encoding(false));
+
     /// <summary><c>8859/1</c>.</summary>
     public static CharacterSet Latin1 => Known["88591"];
 

@@ -18,7 +18,8 @@ internal static class EscapeEncoder
     /// <returns>Why the text cannot be said as it is, or null when it was.</returns>
     public static string? Write(ref PooledBytes output, string text, Delimiters delimiters, TextCodec codec)
     {
-        Span<byte> room = output.Reserve(text.Length);
+        // Room for sixteen bytes at least, which are looked at together.
+        Span<byte> room = output.Reserve(Math.Max(16, text.Length));
         if (Ascii.FromUtf16(text, room, out int ascii) == OperationStatus.Done)
         {
             if (delimiters.AreIn(room, ascii))
@@ -96,7 +97,7 @@ internal static class EscapeEncoder
     {
         // A control character first: an undeclared delimiter is a zero, and a zero in the text is none.
         if (value < 0x20)
-            return value == '\n' ? ".br"u8 : "X"u8;
+            return value == '\n' && !delimiters.IsSeparator((byte)'.') ? ".br"u8 : "X"u8;
         if (value == delimiters.Field)
             return "F"u8;
         if (value == delimiters.Component)

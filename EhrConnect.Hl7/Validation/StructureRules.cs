@@ -37,7 +37,7 @@ internal static class StructureRules
             // What does not begin with a name is text, perhaps a patient's: it is told by its number only.
             if (!segment.IsWellFormed)
             {
-                findings.AddStandard(Hl7Severity.Error, Hl7ErrorCode.SegmentSequenceError, new Hl7Location(string.Empty, line),
+                findings.AddStandard(Hl7Severity.Warning, Hl7ErrorCode.SegmentSequenceError, new Hl7Location(string.Empty, line),
                     $"Line {line} does not begin with a segment name and a field separator.");
                 continue;
             }
@@ -70,7 +70,7 @@ internal static class StructureRules
             if (group.Count(element) < element.Minimum)
             {
                 string wanted = element.IsGroup ? $"group {element.Name}" : string.Join(" or ", element.Segments);
-                findings.AddStandard(Hl7Severity.Error, Hl7ErrorCode.SegmentSequenceError, new Hl7Location(FirstSegment(element)), $"{wanted} is missing in {group.Name}.");
+                findings.AddStandard(Hl7Severity.Error, Hl7ErrorCode.SegmentSequenceError, new Hl7Location(element.FirstRequired()), $"{wanted} is missing in {group.Name}.");
             }
         }
 
@@ -81,6 +81,4 @@ internal static class StructureRules
     /// <summary>How many required segments and groups are missing.</summary>
     internal static int Gaps(SegmentGroup group) =>
         group.Definition.Elements.Count(e => group.Count(e) < e.Minimum) + group.Groups.Sum(Gaps);
-
-    static string FirstSegment(StructureElement element) => element.IsGroup ? FirstSegment(element.Elements[0]) : element.Name;
 }

@@ -159,7 +159,7 @@ public sealed class Hl7MessageEditor
     }
 
     /// <summary>The changed message.</summary>
-    public Hl7Message ToMessage() => MessageReader.Read(ToBytes(), Hl7ParseOptions.Unlimited).Message!;
+    public Hl7Message ToMessage() => _origin.Reread(ToBytes());
 
     Hl7MessageEditor Replace(Hl7Path path, ReadOnlySpan<byte> raw)
     {

@@ -16,6 +16,16 @@ const types = (lines, type, ...places) => {
   });
 };
 
+/** Gives a field another length. */
+const length = (lines, place, characters) => {
+  let segment = '';
+  return lines.map(line => {
+    const parts = line.split('\t');
+    if (parts[0] === 'S') segment = parts[1];
+    return parts[0] === 'f' && `${segment}-${parts[1]}` === place ? [...parts.slice(0, 6), characters, ...parts.slice(7)].join('\t') : line;
+  });
+};
+
 export const corrections = (version, lines) => {
   if (from25.includes(version)) {
     // Chapter 2, "ACK": ERR repeats from 2.5.
@@ -29,6 +39,8 @@ export const corrections = (version, lines) => {
     // Chapters 5, 7 and 8: another field of the segment names the data type of these.
     lines = types(lines, 'VARIES', 'OBX-5', 'QPD-3', 'RDT-1', 'MFE-4', 'MFA-5');
   }
+  // Chapter 7, "Value type": the codes of table 0125 have up to three characters; the length of two is from before CWE and DTM.
+  lines = length(lines, 'OBX-2', 3);
   // Chapter 4, "OML": the group of TQ1 and TQ2 is TIMING.
   lines = structure(lines, 'OML_O21', [/TIIMING/, 'TIMING']);
   // Chapter 4, "ORM": exactly one order detail segment in ORDER_DETAIL.

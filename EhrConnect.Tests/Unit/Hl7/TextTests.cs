@@ -108,6 +108,15 @@ public sealed class TextTests
     }
 
     [Fact]
+    public void Given_message_as_text_When_the_header_changes_Then_it_is_still_read_as_text()
+    {
+        Hl7Message message = Hl7Message.Parse("MSH|^~\\&|A|B|C|D|||ADT^A04|1|P|2.5||||||8859/1\rPID|1||7||Müller\r").Message!;
+        Assert.Equal("Müller", message["PID-5"].Text);
+        Assert.Equal("Müller", message.With("MSH-10", "2")["PID-5"].Text);
+        Assert.Equal("Müller", message.Edit().Set("PID-6", "Öz").ToMessage()["PID-5"].Text);
+    }
+
+    [Fact]
     public void Given_no_time_When_read_Then_null()
     {
         Hl7Message message = Messages.Read("MSH|^~\\&|A\rOBX|2500|1|abc|103|\r");
