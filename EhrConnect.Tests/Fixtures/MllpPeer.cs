@@ -53,7 +53,7 @@ internal sealed class MllpPeer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _listener.Stop();
+        _listener.Dispose();
         foreach (var connection in _open) connection.Close();
         await _accepting;
     }

@@ -144,7 +144,7 @@ public sealed class SendTests(ApiUnderTest api)
                 shown = connection.ClientCertificate?.Subject;
                 while (await connection.ReadAsync() is { } message) await connection.AnswerAsync(message, "AA");
             },
-            new SslServerAuthenticationOptions { ServerCertificate = server, ClientCertificateRequired = true, RemoteCertificateValidationCallback = (_, _, _, _) => true });
+            new SslServerAuthenticationOptions { ServerCertificate = server, ClientCertificateRequired = true, RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate?.GetCertHashString() == client.GetCertHashString() });
         var untrusted = await ConnectionAsync(peer.Port, new { transport = "mllps" });
         var trusted = await ConnectionAsync(peer.Port, new
         {
