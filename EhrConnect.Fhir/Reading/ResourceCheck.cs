@@ -115,7 +115,7 @@ internal sealed partial class ResourceCheck
 
         if (!member.Repeats)
         {
-            Found.Add(IssueCode.Structure, "The element does not repeat: write it without an array.", Place());
+            WrongShape(member, "The element does not repeat: write it without an array.");
             reader.Skip();
             return;
         }
@@ -133,7 +133,7 @@ internal sealed partial class ResourceCheck
         if (reader.TokenType == JsonTokenType.Null)
         {
             if (inArray && member.IsPrimitive) _pairs.Gap(_stack.Top.Index);
-            else Found.Add(IssueCode.Structure, "null is not a value: leave the element out instead.", Place());
+            else WrongShape(member, "null is not a value: leave the element out instead.");
         }
         else if (companion)
         {
@@ -196,9 +196,14 @@ internal sealed partial class ResourceCheck
 
     private void WrongType(ref Utf8JsonReader reader, Member member, string wanted)
     {
-        var text = $"The element has the wrong JSON type: it must be {wanted}.";
+        WrongShape(member, $"The element has the wrong JSON type: it must be {wanted}.");
+        reader.Skip();
+    }
+
+    // The stored form takes the meta of the resource apart, so that has to be an object.
+    private void WrongShape(Member member, string text)
+    {
         if (_stack.Depth == 1 && member.Element is "meta") Found.AddFatal(IssueCode.Structure, text, Place());
         else Found.Add(IssueCode.Structure, text, Place());
-        reader.Skip();
     }
 }

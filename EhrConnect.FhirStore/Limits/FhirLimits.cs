@@ -1,4 +1,5 @@
 using EhrConnect.Data.Organizations;
+using EhrConnect.Fhir.Search;
 
 namespace EhrConnect.FhirStore.Limits;
 
@@ -18,7 +19,7 @@ public sealed class FhirLimits
     public int MaxBundleEntries { get; set; } = 30_000;
 
     /// <summary>The largest page of a search or history; a larger <c>_count</c> is lowered to it.</summary>
-    public int MaxPageSize { get; set; } = 1_000;
+    public int MaxPageSize { get; set; } = SearchQuery.MaxCount;
 
     /// <summary>How long one database statement of a request may take, in seconds, before the database cancels it.</summary>
     public int QueryTimeoutSeconds { get; set; } = 30;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EhrConnect.Fhir.Search;
 using Microsoft.Extensions.Options;
 
 namespace EhrConnect.FhirStore.Limits;
@@ -15,7 +16,7 @@ internal sealed class FhirLimitsValidator : IValidateOptions<FhirLimits>
         Outside(nameof(FhirLimits.MaxBodyBytes), limits.MaxBodyBytes, 64 * Kilobyte, Gigabyte)
         ?? Outside(nameof(FhirLimits.MaxBundleBytes), limits.MaxBundleBytes, 64 * Kilobyte, Gigabyte)
         ?? Outside(nameof(FhirLimits.MaxBundleEntries), limits.MaxBundleEntries, 1, 100_000)
-        ?? Outside(nameof(FhirLimits.MaxPageSize), limits.MaxPageSize, 1, 10_000)
+        ?? Outside(nameof(FhirLimits.MaxPageSize), limits.MaxPageSize, 1, SearchQuery.MaxCount)
         ?? Outside(nameof(FhirLimits.QueryTimeoutSeconds), limits.QueryTimeoutSeconds, 1, 3_600);
 
     private static string? Outside(string setting, long value, long low, long high) => value >= low && value <= high

@@ -69,6 +69,19 @@ public sealed class SettingsTests(ApiUnderTest api)
     }
 
     [Fact]
+    public async Task An_organisation_can_have_smaller_pages_and_searches_that_forgive()
+    {
+        var owner = await OwnerAsync();
+        for (var i = 0; i < 3; i++) (await api.SendAsync("POST", "/fhir/R4/Basic", owner, """{"resourceType":"Basic","code":{"text":"x"}}""")).Expect(201);
+        (await api.SendAsync("GET", "/fhir/R4/Basic?nosuch=1", owner)).Expect(400);
+
+        (await api.SendAsync("PUT", "/api/settings", owner, """{"fhir":{"searchHandling":"lenient","maxPageSize":2}}""")).Expect(200);
+
+        var found = (await api.SendAsync("GET", "/fhir/R4/Basic?_count=100&nosuch=1", owner)).Expect(200);
+        Assert.Equal(2, found.Json.GetProperty("entry").EnumerateArray().Count(entry => entry.GetProperty("search").GetProperty("mode").GetString() == "match"));
+    }
+
+    [Fact]
     public async Task A_change_that_another_process_announces_takes_effect_long_before_the_settings_are_read_again()
     {
         var organization = await Rows.OrganizationAsync(api);

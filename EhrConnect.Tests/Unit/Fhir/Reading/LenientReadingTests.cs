@@ -1,6 +1,11 @@
 using System.Text;
+using System.Xml.Linq;
+using EhrConnect.Fhir;
 using EhrConnect.Fhir.Outcomes;
 using EhrConnect.Fhir.Reading;
+using EhrConnect.Fhir.Search;
+using EhrConnect.Fhir.Xml;
+using EhrConnect.Tests.Fixtures;
 
 namespace EhrConnect.Tests.Unit.Fhir.Reading;
 
@@ -35,6 +40,8 @@ public sealed class LenientReadingTests
     [InlineData("""{"resourceType":"Patient","odd\u0000":"x"}""")]
     [InlineData("""{"resourceType":"Patient","gender":"\ud800"}""")]
     [InlineData("""{"resourceType":"Patient","meta":"x"}""")]
+    [InlineData("""{"resourceType":"Patient","meta":null}""")]
+    [InlineData("""{"resourceType":"Patient","meta":[{"source":"http://example.org"}]}""")]
     [InlineData("""{"resourceType":"Patient","id":"not an id"}""")]
     [InlineData("""{"resourceType":"Practitioner","gender":"m"}""")]
     [InlineData("""{"resourceType":7,"gender":"m"}""")]
@@ -46,6 +53,23 @@ public sealed class LenientReadingTests
 
         Assert.False(read.IsValid);
         Assert.Empty(read.Warnings);
+    }
+
+    [SampleFact]
+    public void What_is_taken_leniently_can_be_stored_indexed_and_shown_in_XML()
+    {
+        var taken = 0;
+        foreach (var mutated in Mutation.OfSamples(2_000))
+        {
+            var read = ResourceReader.Read(mutated.Json, mutated.Type, ReadingMode.Lenient);
+            if (!read.IsValid || read.Warnings.Count == 0) continue;
+            taken++;
+            var stored = ResourceJson.Compose(read.Body.Span, mutated.Type, "x", 1, DateTimeOffset.UnixEpoch);
+            SearchIndexer.Index(mutated.Type, stored);
+            Assert.Equal(mutated.Type, XDocument.Parse(Encoding.UTF8.GetString(FhirXml.FromJson(stored))).Root!.Name.LocalName);
+        }
+
+        Assert.InRange(taken, 300, 2_000);
     }
 
     [Fact]
