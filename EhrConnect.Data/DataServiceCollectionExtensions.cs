@@ -79,7 +79,7 @@ public static class DataServiceCollectionExtensions
     public static IServiceCollection AddOrganizationSettings(this IServiceCollection services)
     {
         services.TryAddSingleton(provider => new OrganizationSettingsCache(
-            provider.GetRequiredService<OrganizationSettingsStore>(), new Lazy<IConnectionMultiplexer>(provider.GetRequiredService<IConnectionMultiplexer>), provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<OrganizationSettingsStore>(), Redis(provider), provider.GetRequiredService<TimeProvider>()));
         services.AddHostedService(provider => provider.GetRequiredService<OrganizationSettingsCache>());
         return services;
     }
@@ -89,10 +89,10 @@ public static class DataServiceCollectionExtensions
     {
         services.AddOptions<QueueOptions>().BindConfiguration(QueueOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton<DedicatedRedis>();
-        services.TryAddSingleton<IntegrationChanges>();
+        services.TryAddSingleton(provider => new IntegrationChanges(Redis(provider)));
         foreach (var name in (string[])[QueueNames.Messages, QueueNames.Outbound, QueueNames.Webhooks])
         {
-            services.AddKeyedSingleton(name, (provider, _) => new RedisQueue(provider.GetRequiredService<IConnectionMultiplexer>(), name));
+            services.AddKeyedSingleton(name, (provider, _) => new RedisQueue(Redis(provider), name));
         }
 
         return services;
@@ -114,6 +114,10 @@ public static class DataServiceCollectionExtensions
             provider.GetRequiredService<IOptions<QueueOptions>>().Value,
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<QueueRelay>>()));
+
+    // Connects when it is first used: hosted services are made before the configuration is checked, and a mistake in it should
+    // be the only thing that is said.
+    private static Lazy<IConnectionMultiplexer> Redis(IServiceProvider provider) => new(provider.GetRequiredService<IConnectionMultiplexer>);
 
     private static IEnumerable<NpgsqlDataSource> AllDataSources(IServiceProvider provider)
     {

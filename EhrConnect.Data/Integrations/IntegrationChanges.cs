@@ -6,7 +6,8 @@ namespace EhrConnect.Data.Integrations;
 /// Tells every process that an integration has changed, so that it drops what it remembers of it. Best effort: whoever
 /// remembers also looks at the version.
 /// </summary>
-public sealed class IntegrationChanges(IConnectionMultiplexer redis)
+/// <param name="redis">Connects when it is asked for: hosted services are made before the configuration is checked.</param>
+public sealed class IntegrationChanges(Lazy<IConnectionMultiplexer> redis)
 {
     private static readonly RedisChannel Channel = RedisChannel.Literal("ehr:integrations:changed");
 
@@ -15,7 +16,7 @@ public sealed class IntegrationChanges(IConnectionMultiplexer redis)
     {
         try
         {
-            await redis.GetSubscriber().PublishAsync(Channel, $"{orgId:D}|{integrationId:D}", CommandFlags.FireAndForget);
+            await redis.Value.GetSubscriber().PublishAsync(Channel, $"{orgId:D}|{integrationId:D}", CommandFlags.FireAndForget);
         }
         catch (RedisException)
         {
@@ -24,7 +25,7 @@ public sealed class IntegrationChanges(IConnectionMultiplexer redis)
     }
 
     /// <summary>Calls back with organisation and integration on every change, in this process or another.</summary>
-    public Task SubscribeAsync(Action<Guid, Guid> changed) => redis.GetSubscriber().SubscribeAsync(Channel, (_, message) =>
+    public Task SubscribeAsync(Action<Guid, Guid> changed) => redis.Value.GetSubscriber().SubscribeAsync(Channel, (_, message) =>
     {
         if (((string?)message)?.Split('|') is [var org, var id] && Guid.TryParse(org, out var orgId) && Guid.TryParse(id, out var integrationId)) changed(orgId, integrationId);
     });

@@ -7,7 +7,7 @@ namespace EhrConnect.Data.Queue;
 /// One named queue in Redis: a stream per priority with one consumer group, and a sorted set of what is not due yet. Wiping
 /// it loses nothing; the relay fills it again from PostgreSQL.
 /// </summary>
-public sealed class RedisQueue(IConnectionMultiplexer redis, string name)
+public sealed class RedisQueue(Lazy<IConnectionMultiplexer> redis, string name)
 {
     // Moves what is due from the sorted set to its stream, at most ARGV[2] members; atomic, so nothing is moved twice.
     private const string PromoteScript =
@@ -26,7 +26,7 @@ public sealed class RedisQueue(IConnectionMultiplexer redis, string name)
 
     public string Name => name;
 
-    private IDatabase Database => redis.GetDatabase();
+    private IDatabase Database => redis.Value.GetDatabase();
 
     /// <summary>Makes the consumer groups; harmless when they are there.</summary>
     public async Task EnsureGroupsAsync()
@@ -91,10 +91,10 @@ public sealed class RedisQueue(IConnectionMultiplexer redis, string name)
     }
 
     /// <summary>Wakes the relay: something was committed. Best effort; the relay also looks by itself.</summary>
-    public Task WakeAsync() => redis.GetSubscriber().PublishAsync(RedisChannel.Literal(QueueNames.WakeChannel(name)), RedisValue.EmptyString, CommandFlags.FireAndForget);
+    public Task WakeAsync() => redis.Value.GetSubscriber().PublishAsync(RedisChannel.Literal(QueueNames.WakeChannel(name)), RedisValue.EmptyString, CommandFlags.FireAndForget);
 
     /// <summary>Calls back on every <see cref="WakeAsync"/>.</summary>
-    public Task OnWakeAsync(Action wake) => redis.GetSubscriber().SubscribeAsync(RedisChannel.Literal(QueueNames.WakeChannel(name)), (_, _) => wake());
+    public Task OnWakeAsync(Action wake) => redis.Value.GetSubscriber().SubscribeAsync(RedisChannel.Literal(QueueNames.WakeChannel(name)), (_, _) => wake());
 
     /// <summary>Sets the mark that says Redis holds this queue's entries. False when it was not there: Redis is new or was wiped.</summary>
     internal async Task<bool> HadMarkerAsync() => !await Database.StringSetAsync(QueueNames.Marker(name), "1", when: When.NotExists);
