@@ -11,7 +11,7 @@ namespace EhrConnect.FhirApi.Hl7;
 /// <summary>Sends a message over one of the organisation's connections.</summary>
 static class SendEndpoint
 {
-    public static async Task<Results<Ok<SentMessage>, Accepted<QueuedView>, JsonHttpResult<SentMessage>, ProblemHttpResult>> SendAsync(
+    public static async Task<Results<Accepted<QueuedView>, JsonHttpResult<SentMessage>, ProblemHttpResult>> SendAsync(
         HttpRequest http, string? connection, bool? @async, OrgContext org, ConnectionChoice choice, MessageOperations operations, RequestAudit audit, CancellationToken cancellationToken)
     {
         var body = await MessageBodyReader.ReadAsync<SendRequest>(http, json => json.Message, cancellationToken);
@@ -25,8 +25,7 @@ static class SendEndpoint
         return result switch
         {
             { Success: true, Data: SentMessage { Status: "queued" } queued } => TypedResults.Accepted($"/api/hl7/queue/{queued.QueueId}", new QueuedView(queued.QueueId, queued.ControlId)),
-            { Success: true, Data: SentMessage sent } => TypedResults.Ok(sent),
-            { Data: SentMessage failed } => TypedResults.Json(failed with { Code = result.ErrorCode, Error = result.Error }, statusCode: StatusCodes.Status502BadGateway),
+            { Data: SentMessage sent } => TypedResults.Json(sent with { Code = result.ErrorCode, Error = result.Error }, statusCode: IntegrationOrchestrator.StatusOf(result)),
             _ => ApiProblem.Result(IntegrationOrchestrator.StatusOf(result), result.ErrorCode!, result.Error!),
         };
     }

@@ -43,6 +43,8 @@ static class IntegrationEndpoints
             .RequirePermission(Permissions.IntegrationsExecute).WithAuditAction("integration.test", Kind);
         integrations.MapPost("{id:guid}/execute", IntegrationUse.ExecuteAsync).WithName("ExecuteIntegration").WithSummary("Have an operation of the vendor done")
             .RequirePermission(Permissions.IntegrationsExecute).WithAuditAction("integration.execute", Kind);
+        integrations.MapGet("{id:guid}/health", IntegrationUse.HealthAsync).WithName("GetIntegrationHealth").WithSummary("Whether the other side was reached when it was last tried; nothing is tried now")
+            .RequirePermission(Permissions.IntegrationsRead).WithAuditAction("integration.health", Kind);
         integrations.MapGet("{id:guid}/usage", UsageAsync).WithName("ListIntegrationUsage").WithSummary("What it was told to do, newest first")
             .RequirePermission(Permissions.IntegrationsRead).WithAuditAction("integration.usage", Kind);
     }

@@ -29,6 +29,15 @@ static class IntegrationUse
         return TypedResults.Ok(TestView.Of(test));
     }
 
+    public static async Task<Results<Ok<HealthView>, ProblemHttpResult>> HealthAsync(Guid id, OrgContext org, IntegrationOrchestrator orchestrator, CancellationToken cancellationToken)
+    {
+        if (await orchestrator.FindAsync(org.OrgId, id, cancellationToken) is not { } integration) return ApiProblem.NotFound();
+        if (!integration.Enabled) return TypedResults.Ok(new HealthView("inactive", null));
+        return await orchestrator.HealthAsync(integration, cancellationToken) is { } health
+            ? TypedResults.Ok(new HealthView(health.Healthy ? "active" : "error", health.Detail))
+            : TypedResults.Ok(new HealthView("unknown", null));
+    }
+
     public static async Task<Results<Ok<ExecutionView>, JsonHttpResult<ExecutionView>, ProblemHttpResult>> ExecuteAsync(
         Guid id, ExecuteRequest request, OrgContext org, IntegrationOrchestrator orchestrator, RequestAudit audit, CancellationToken cancellationToken)
     {
@@ -43,6 +52,11 @@ static class IntegrationUse
             : TypedResults.Json(new ExecutionView(false, result.Data, result.ErrorCode, result.Error), statusCode: status);
     }
 }
+
+/// <summary>Whether the other side was reached when it was last tried.</summary>
+/// <param name="Status"><c>active</c>, <c>error</c>, <c>inactive</c> (switched off) or <c>unknown</c> (not tried yet).</param>
+/// <param name="Detail">In words.</param>
+sealed record HealthView(string Status, string? Detail);
 
 /// <summary>How an operation ended.</summary>
 sealed record ExecutionView(

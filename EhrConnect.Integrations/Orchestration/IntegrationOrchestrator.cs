@@ -31,10 +31,13 @@ public sealed class IntegrationOrchestrator(IntegrationCache cache, VendorRegist
         return test;
     }
 
+    /// <summary>What is known about the other side without trying; null before anything was tried.</summary>
+    public Task<HandlerHealth?> HealthAsync(Integration integration, CancellationToken cancellationToken) => Handler(integration).HealthCheckAsync(integration, cancellationToken);
+
     /// <summary>The HTTP status that says how an operation ended.</summary>
     public static int StatusOf(OperationResult result) => result switch
     {
-        { Success: true } => 200,
+        { Success: true } or { IsAnswered: true } => 200,
         { ErrorCode: OperationResult.InvalidCode or OperationResult.UnknownOperation } => 400,
         { ErrorCode: OperationResult.Disabled or OperationResult.NotConfigured } => 409,
         _ => 502,

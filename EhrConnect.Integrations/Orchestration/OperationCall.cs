@@ -14,8 +14,9 @@ public sealed record OperationCall(string Operation, JsonElement Params, AuditEn
 /// <param name="Data">The result; may be there after a failure, too.</param>
 /// <param name="ErrorCode">A stable code when it did not.</param>
 /// <param name="Error">For people; holds no content.</param>
+/// <param name="IsAnswered">Whether the other side answered, be it with a refusal: then there is a result to hand on.</param>
 /// <param name="IsRecorded">Whether usage and audit are committed already, because the operation stored something.</param>
-public sealed record OperationResult(bool Success, object? Data, string? ErrorCode = null, string? Error = null, bool IsRecorded = false)
+public sealed record OperationResult(bool Success, object? Data, string? ErrorCode = null, string? Error = null, bool IsAnswered = false, bool IsRecorded = false)
 {
     /// <summary>It was asked for in a way that cannot be served.</summary>
     public static OperationResult Invalid(string error) => new(false, null, InvalidCode, error);

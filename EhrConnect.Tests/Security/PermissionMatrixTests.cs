@@ -41,6 +41,7 @@ public sealed class PermissionMatrixTests(ApiUnderTest api)
         { "GET", "/api/integrations/{id}/versions", Integrations },
         { "POST", "/api/integrations/{id}/rollback", Integrations },
         { "GET", "/api/integrations/{id}/usage", Integrations },
+        { "GET", "/api/integrations/{id}/health", Integrations },
         { "GET", "/api/webhooks", Integrations },
         { "POST", "/api/webhooks", Integrations },
         { "GET", "/api/webhooks/{id}", Integrations },

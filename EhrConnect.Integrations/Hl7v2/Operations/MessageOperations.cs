@@ -36,7 +36,7 @@ public sealed class MessageOperations(OutboundSending sending, TimeProvider time
         }
 
         var attempt = await sending.SendNowAsync(integration, settings, message, call.Audit, cancellationToken);
-        return new OperationResult(attempt.ErrorCode is null, SentMessage.Of(message, attempt), attempt.ErrorCode, attempt.Error, IsRecorded: true);
+        return new OperationResult(attempt.ErrorCode is null, SentMessage.Of(message, attempt), attempt.ErrorCode, attempt.Error, IsAnswered: attempt.Answer?.Code is not null, IsRecorded: true);
     }
 
     /// <summary>A message as JSON.</summary>

@@ -63,7 +63,14 @@ public sealed partial class OutboundSending(
         var now = time.GetUtcNow();
         await using var session = database.Open(integration.OrgId);
         queue.EnqueueOutcome(session, message, Worker, attempt, new OutboundDecision(attempt.ErrorCode is null ? "completed" : "dead"));
-        session.Enqueue(AuditStatements.Insert((audit with { ResourceType = "Hl7Message", ResourceId = message.Id.ToString() }).WithStatus(attempt.ErrorCode is null ? 200 : 502)));
+        session.Enqueue(AuditStatements.Insert(audit with
+        {
+            ResourceType = "Hl7Message",
+            ResourceId = message.Id.ToString(),
+            // A refusal by the receiver is a proper answer to the request, and a failure all the same.
+            StatusCode = attempt.ErrorCode is null || attempt.Answer?.Code is not null ? 200 : 502,
+            Outcome = attempt.ErrorCode is null ? AuditOutcome.Success : AuditOutcome.Failure,
+        }));
         operations.EnqueueUsage(session, new IntegrationUsage
         {
             Id = Guid.CreateVersion7(now),

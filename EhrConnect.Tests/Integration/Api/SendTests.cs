@@ -45,7 +45,7 @@ public sealed class SendTests(ApiUnderTest api)
         await using var peer = MllpPeer.Start(connection => BehaveAsync(connection, behaviour));
         var connection = await ConnectionAsync(behaviour == "nobody" ? FreePort.Next() : peer.Port);
 
-        var sent = (await api.SendAsync("POST", "/api/hl7/send", _sender, IntegrationTests.Send(connection, Adt.NewNumber("F")))).Expect(502);
+        var sent = (await api.SendAsync("POST", "/api/hl7/send", _sender, IntegrationTests.Send(connection, Adt.NewNumber("F")))).Expect(status == "rejected" ? 200 : 502);
 
         Assert.Equal((status, code), (sent.Json.GetProperty("status").GetString(), sent.Json.GetProperty("code").GetString()));
         Assert.Equal("failure", sent.SingleAudit().Outcome);
@@ -74,7 +74,7 @@ public sealed class SendTests(ApiUnderTest api)
         var connection = await ConnectionAsync(peer.Port);
 
         (await api.SendAsync("POST", "/api/hl7/send", _sender, IntegrationTests.Send(connection, Adt.NewNumber("L")))).Expect(502);
-        var second = (await api.SendAsync("POST", "/api/hl7/send", _sender, IntegrationTests.Send(connection, Adt.NewNumber("M")))).Expect(502);
+        var second = (await api.SendAsync("POST", "/api/hl7/send", _sender, IntegrationTests.Send(connection, Adt.NewNumber("M")))).Expect(200);
 
         Assert.Equal("AE", second.Json.GetProperty("code").GetString());
         Assert.Equal(2, peer.Connections);
@@ -127,6 +127,7 @@ public sealed class SendTests(ApiUnderTest api)
         Assert.Equal("integration.test", test.SingleAudit().Action);
         Assert.Equal(behaviour != "nobody", test.Json.GetProperty("connectMs").ValueKind == JsonValueKind.Number);
         if (behaviour == "garbage") Assert.Equal("HELLO?", test.Json.GetProperty("raw").GetString());
+        Assert.Equal(success ? "active" : "error", (await api.SendAsync("GET", $"/api/integrations/{connection}/health", _sender)).Expect(200).Json.GetProperty("status").GetString());
         var health = (await api.SendAsync("GET", $"/api/integrations/{connection}", _sender)).Expect(200).Json.GetProperty("health");
         Assert.Equal(success ? "up" : "down", health.GetProperty("status").GetString());
         Assert.True(health.GetProperty("testedAt").GetDateTimeOffset() > DateTimeOffset.UnixEpoch);
@@ -177,7 +178,7 @@ public sealed class SendTests(ApiUnderTest api)
 
         (await api.SendAsync("POST", "/api/hl7/send", _sender, IntegrationTests.Send(connection, "H1"))).Expect(200);
         code = "AE";
-        Assert.Equal("AE", (await api.SendAsync("POST", "/api/hl7/send", _sender, IntegrationTests.Send(connection, "H2"))).Expect(502).Json.GetProperty("code").GetString());
+        Assert.Equal("AE", (await api.SendAsync("POST", "/api/hl7/send", _sender, IntegrationTests.Send(connection, "H2"))).Expect(200).Json.GetProperty("code").GetString());
         Assert.Equal("wrong-control-id", (await api.SendAsync("POST", "/api/hl7/send", _sender, IntegrationTests.Send(connection, "H3"))).Expect(502).Json.GetProperty("code").GetString());
 
         Assert.All(receiver.Requests, request => Assert.Equal(("x-application/hl7-v2+er7", "Bearer let-me-in-please"), (request.Headers["Content-Type"], request.Headers["Authorization"])));

@@ -57,3 +57,13 @@ internal sealed class OutboundClient(HttpClient http) : IDisposable
         return body.Length == 0 ? default : JsonElement.Parse(body);
     }
 }
+
+internal static class WorkerMetrics
+{
+    /// <summary>What the workers count, in Prometheus text.</summary>
+    public static async Task<string> MetricsAsync(this Stack stack)
+    {
+        using var http = new HttpClient();
+        return await http.GetStringAsync(new Uri(stack.WorkersAddress, "/metrics"));
+    }
+}

@@ -30,8 +30,8 @@ public sealed class OutboundQueueTests(SharedStack shared)
         Assert.Equal(["hl7.sent"], OutboundClient.Events(last));
         var audit = (await client.GetAsync($"/api/audit?resourceId={ids[^1].Id}&action=hl7.send")).GetProperty("data").EnumerateArray().Select(a => a.GetProperty("actorType").GetString());
         Assert.Equal(["client", "system"], audit.Order(StringComparer.Ordinal));
-        using var http = new HttpClient();
-        Assert.Contains($"hl7_messages_sent_total{{", await http.GetStringAsync(new Uri(_stack.WorkersAddress, "/metrics")), StringComparison.Ordinal);
+        Assert.Contains((await _stack.MetricsAsync()).Split('\n'), line => line.StartsWith("hl7_messages_sent_total{", StringComparison.Ordinal)
+            && line.Contains($"connection=\"{connection}\"", StringComparison.Ordinal) && line.Contains("outcome=\"AA\"", StringComparison.Ordinal) && line.Contains("} 20", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -79,6 +79,10 @@ public sealed class OutboundQueueTests(SharedStack shared)
         var first = await client.QueueAsync(connection, Adt.NewNumber("H"));
         await client.InStatusAsync(first, "halted");
         var second = await client.QueueAsync(connection, Adt.NewNumber("I"));
+        await Eventually.Holds(
+            async () => (await _stack.MetricsAsync()).Split('\n').Any(line => line.StartsWith("hl7_outbound_queue_depth{", StringComparison.Ordinal)
+                && line.Contains($"connection=\"{connection}\"", StringComparison.Ordinal) && line.Contains("status=\"halted\"", StringComparison.Ordinal) && line.Contains("} 1", StringComparison.Ordinal)),
+            "the metrics show the halted message");
         // Another destination gets its messages meanwhile, and its message was queued later.
         await using var other = MllpPeer.Answering(_ => "AA");
         await client.InStatusAsync(await client.QueueAsync(await client.ConnectAsync(other.Port), Adt.NewNumber("J")), "completed");
