@@ -14,6 +14,8 @@ public sealed class CrossOrganizationTests(ApiUnderTest api)
     private const string Integration =
         """{"vendorId":"hl7-v2x","name":"NAME","enabled":true,"version":1,"operation":"parseMessage","config":{"outbound":{"host":"127.0.0.1","port":9}}}""";
 
+    private const string User = """{"email":"somebody@example.test","name":"Somebody","roles":["VIEWER"]}""";
+
     private const string Subscription = """{"name":"Receiver","url":"http://127.0.0.1:9/hook","events":["*"]}""";
 
     [Fact]
@@ -28,7 +30,7 @@ public sealed class CrossOrganizationTests(ApiUnderTest api)
         {
             var (foreign, kind) = ids.FirstOrDefault(id => route.StartsWith(id.Kind, StringComparison.Ordinal)) is { Kind: not null } owned ? (owned.Id, owned.Kind) : default;
             Assert.True(kind is not null, $"{method} {route}: give this test an id of the hospital for this route");
-            var body = method is "POST" or "PUT" or "PATCH" ? kind is "/api/integrations" ? Integration : Subscription : null;
+            var body = method is "POST" or "PUT" or "PATCH" ? BodyFor(route, kind!) : null;
 
             var asked = await api.SendAsync(method, Fill(route, foreign), stranger, body);
             var nowhere = await api.SendAsync(method, Fill(route, Guid.NewGuid()), stranger, body);
@@ -70,6 +72,13 @@ public sealed class CrossOrganizationTests(ApiUnderTest api)
         (await api.SendAsync("PUT", $"/fhir/R4/Patient/{id}", stranger, $$"""{"resourceType":"Patient","id":"{{id}}","gender":"male"}""")).Expect(201).SingleAudit();
         Assert.Equal("female", (await api.SendAsync("GET", $"/fhir/R4/Patient/{id}", owner)).Expect(200).Json.GetProperty("gender").GetString());
     }
+
+    private static string BodyFor(string route, string kind) => kind switch
+    {
+        "/api/integrations" => Integration,
+        "/api/organizations" when route.Contains("/users", StringComparison.Ordinal) => User,
+        _ => Subscription,
+    };
 
     private async Task<List<(Guid Id, string Kind)>> OwnedAsync(string owner) =>
     [

@@ -165,6 +165,24 @@ public sealed class OutboundQueueTests(SharedStack shared)
     }
 
     [Fact]
+    public async Task Given_two_organisations_When_one_sends_to_the_other_Then_the_patient_is_there_and_only_there()
+    {
+        using var hospital = await OutboundClient.OfAsync(_stack);
+        using var clinic = await OutboundClient.OfAsync(_stack, "demo-clinic-integration");
+        var connection = await hospital.ConnectAsync(_stack.MllpPort, new { message = new { receivingFacility = "DEMO_CLINIC" } });
+        var patient = Adt.NewNumber("T");
+        var fields = new Dictionary<string, string>(StringComparer.Ordinal) { ["PID-3.1"] = patient, ["PID-5.1"] = "Doe" };
+
+        var queued = await hospital.PostAsync("/api/hl7/send", new { connection, messageType = "ADT^A04", fields, @async = true }, HttpStatusCode.Accepted);
+
+        var sent = await hospital.InStatusAsync(queued.GetProperty("queueId").GetGuid(), "completed");
+        Assert.Equal("AA", sent.GetProperty("attempts")[0].GetProperty("ack").GetProperty("code").GetString());
+        await Eventually.Holds(async () => (await clinic.GetAsync($"/fhir/R4/Patient?identifier={patient}")).GetProperty("total").GetInt32() == 1, "the clinic has the patient");
+        Assert.Equal(0, (await hospital.GetAsync($"/fhir/R4/Patient?identifier={patient}")).GetProperty("total").GetInt32());
+        Assert.Empty((await clinic.GetAsync($"/api/hl7/queue?direction=outbound&controlId={queued.GetProperty("controlId").GetString()}")).GetProperty("data").EnumerateArray());
+    }
+
+    [Fact]
     public async Task Given_order_by_patient_When_one_patient_is_stuck_Then_the_others_are_not()
     {
         var stuck = Adt.NewNumber("Q");
