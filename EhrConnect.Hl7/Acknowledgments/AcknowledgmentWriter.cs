@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Globalization;
-using System.Text;
 
 namespace EhrConnect.Hl7;
 
@@ -13,7 +12,12 @@ internal readonly struct AcknowledgmentWriter(IBufferWriter<byte> output, Delimi
     {
         output.Write("MSH"u8);
         Separator();
-        output.Write(Encoding.ASCII.GetBytes(delimiters.EncodingCharacters));
+        foreach (byte character in (ReadOnlySpan<byte>)[delimiters.Component, delimiters.Repetition, delimiters.Escape, delimiters.Subcomponent, delimiters.Truncation])
+        {
+            if (character != Delimiters.None)
+                output.Write([character]);
+        }
+
         // MSH-3 to MSH-6: the receiver of the message is the sender of its acknowledgement.
         foreach (int field in (ReadOnlySpan<int>)[5, 6, 3, 4])
             Field(received.Field(field).Value.Bytes);

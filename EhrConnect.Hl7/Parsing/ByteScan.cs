@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace EhrConnect.Hl7;
 
@@ -51,6 +52,8 @@ internal static class ByteScan
     /// <summary>The position of the n-th set bit (from 1); the caller knows there are that many.</summary>
     static int NthBit(uint bits, int n)
     {
+        if (Bmi2.IsSupported)
+            return BitOperations.TrailingZeroCount(Bmi2.ParallelBitDeposit(1u << (n - 1), bits));
         while (--n > 0)
             bits &= bits - 1;
         return BitOperations.TrailingZeroCount(bits);

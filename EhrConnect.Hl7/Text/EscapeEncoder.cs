@@ -80,33 +80,40 @@ internal static class EscapeEncoder
         }
 
         output[0] = delimiters.Escape;
-        ReadOnlySpan<byte> letters = Letters(value, delimiters);
-        letters.CopyTo(output[1..]);
-        int length = letters.Length + 1;
-        if (letters[0] == 'X')
+        int length = 1;
+        // A control character first: an undeclared delimiter is a zero, and a zero in the text is none.
+        if (value == '\n' && !delimiters.IsSeparator((byte)'.'))
         {
+            output[length++] = (byte)'.';
+            output[length++] = (byte)'b';
+            output[length++] = (byte)'r';
+        }
+        else if (value < 0x20)
+        {
+            output[length++] = (byte)'X';
             output[length++] = Digit(value >> 4);
             output[length++] = Digit(value & 15);
+        }
+        else
+        {
+            output[length++] = Letter(value, delimiters);
         }
 
         output[length] = delimiters.Escape;
         return length + 1;
     }
 
-    static ReadOnlySpan<byte> Letters(byte value, Delimiters delimiters)
+    static byte Letter(byte value, Delimiters delimiters)
     {
-        // A control character first: an undeclared delimiter is a zero, and a zero in the text is none.
-        if (value < 0x20)
-            return value == '\n' && !delimiters.IsSeparator((byte)'.') ? ".br"u8 : "X"u8;
         if (value == delimiters.Field)
-            return "F"u8;
+            return (byte)'F';
         if (value == delimiters.Component)
-            return "S"u8;
+            return (byte)'S';
         if (value == delimiters.Repetition)
-            return "R"u8;
+            return (byte)'R';
         if (value == delimiters.Escape)
-            return "E"u8;
-        return value == delimiters.Subcomponent ? "T"u8 : "P"u8;
+            return (byte)'E';
+        return value == delimiters.Subcomponent ? (byte)'T' : (byte)'P';
     }
 
     static byte Digit(int value) => (byte)(value < 10 ? '0' + value : 'A' + value - 10);
