@@ -7,6 +7,7 @@ using EhrConnect.Benchmarks;
     ("bare-api", "PORT CONNECTION", EhrConnect.Benchmarks.Api.BareApi.RunAsync),
     ("bench fhir-validate", "", EhrConnect.Benchmarks.Fhir.ValidateBenchmark.RunAsync),
     ("bench hl7", "", EhrConnect.Benchmarks.Hl7.Hl7Benchmark.RunAsync),
+    ("bench fhir-search", "[SMALL] [LARGE] [SEARCHES]", EhrConnect.Benchmarks.Fhir.SearchBenchmark.RunAsync),
     ("hl7-corpus", "DIR", EhrConnect.Benchmarks.Hl7.CorpusCommand.RunAsync),
     ("hl7-validate", "DIR", EhrConnect.Benchmarks.Hl7.ValidateCommand.RunAsync),
     ("hl7-describe", "VERSION PATH", EhrConnect.Benchmarks.Hl7.DescribeCommand.RunAsync),

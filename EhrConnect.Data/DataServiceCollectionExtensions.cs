@@ -72,6 +72,7 @@ public static class DataServiceCollectionExtensions
         services.TryAddSingleton(provider => new DispatchDatabase(provider.GetRequiredKeyedService<NpgsqlDataSource>(DispatchKey)));
         services.TryAddSingleton<InboundRoutes>();
         services.TryAddSingleton<OutboundBacklog>();
+        services.TryAddSingleton<SearchReindex>();
         return services;
     }
 

@@ -2,6 +2,7 @@ using EhrConnect.Data;
 using EhrConnect.ServiceDefaults;
 using EhrConnect.Workers.Messages;
 using EhrConnect.Workers.Outbound;
+using EhrConnect.Workers.Search;
 using EhrConnect.Workers.Webhooks;
 
 return await HostRunner.RunAsync(() =>
@@ -15,6 +16,7 @@ return await HostRunner.RunAsync(() =>
     builder.Services.AddMessageProcessing();
     builder.Services.AddOutboundDelivery();
     builder.Services.AddWebhookDelivery();
+    builder.Services.AddHostedService<SearchReindexing>();
 
     var app = builder.Build();
     app.MapDefaultEndpoints();

@@ -9,26 +9,25 @@ internal static class Comparison
     private const long Day = TimeSpan.TicksPerDay;
 
     /// <summary>The half-open interval of the row d, [low, high), with that of the search, [from, to).</summary>
-    public static string OfDate(DateComparison comparison, SqlParameters parameters)
+    public static DatePredicate OfDate(DateComparison comparison, SqlParameters parameters)
     {
         var (from, to) = (parameters.Add(comparison.Low.UtcTicks), parameters.Add(comparison.High.UtcTicks));
         var contained = $"(d.low >= {from} AND d.low <= {to} AND d.high <= {to})";
         return comparison.Prefix switch
         {
-            SearchPrefix.Equal => contained,
-            SearchPrefix.NotEqual => $"NOT {contained}",
-            SearchPrefix.GreaterThan => EndsAfter(comparison.High, to),
-            SearchPrefix.LessThan => $"d.low < {from}",
-            SearchPrefix.GreaterOrEqual => $"({EndsAfter(comparison.Low, from)} AND (d.high > {to} OR d.low >= {from}))",
-            SearchPrefix.LessOrEqual => $"(d.low < {to} AND (d.low < {from} OR d.high <= {to}))",
-            SearchPrefix.StartsAfter => $"d.low >= {to}",
-            SearchPrefix.EndsBefore => $"(d.low < {from} AND d.high <= {from})",
-            SearchPrefix.Approximately => $"({EndsAfter(comparison.Low, from)} AND d.low < {to})",
+            SearchPrefix.Equal => new(contained, null),
+            SearchPrefix.NotEqual => new($"NOT {contained}", null),
+            SearchPrefix.GreaterThan => new($"d.high > {to}", ADayBefore(comparison.High)),
+            SearchPrefix.LessThan => new($"d.low < {from}", null),
+            SearchPrefix.GreaterOrEqual => new($"(d.high > {from} AND (d.high > {to} OR d.low >= {from}))", ADayBefore(comparison.Low)),
+            SearchPrefix.LessOrEqual => new($"(d.low < {to} AND (d.low < {from} OR d.high <= {to}))", null),
+            SearchPrefix.StartsAfter => new($"d.low >= {to}", null),
+            SearchPrefix.EndsBefore => new($"(d.low < {from} AND d.high <= {from})", null),
+            SearchPrefix.Approximately => new($"(d.low < {to} AND d.high > {from})", ADayBefore(comparison.Low)),
             _ => throw new ArgumentOutOfRangeException(nameof(comparison), comparison.Prefix, "Unknown prefix."),
         };
 
-        string EndsAfter(DateTimeOffset moment, string parameter) =>
-            $"((d.low > {parameters.Add(Math.Max(0, moment.UtcTicks - Day) - 1)} OR (d.wide AND d.high > {parameter})) AND d.high > {parameter})";
+        string ADayBefore(DateTimeOffset moment) => $"d.low > {parameters.Add(Math.Max(0, moment.UtcTicks - Day) - 1)}";
     }
 
     /// <summary>The moment of the last update, which is a millisecond long.</summary>

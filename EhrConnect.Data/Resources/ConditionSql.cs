@@ -6,6 +6,8 @@ namespace EhrConnect.Data.Resources;
 /// </summary>
 internal sealed class ConditionSql(SqlParameters parameters)
 {
+    private bool _negated;
+
     /// <summary>The predicate.</summary>
     /// <param name="condition">The condition.</param>
     /// <param name="rid">The SQL expression of the number it is about.</param>
@@ -13,28 +15,54 @@ internal sealed class ConditionSql(SqlParameters parameters)
     public string Of(ResourceCondition condition, string rid, string? resource) => condition switch
     {
         ResourceCondition.AnyKey { Keys.Count: 0 } => "false",
-        ResourceCondition.AnyKey keys => In(rid, $"SELECT k.rid FROM ehr.search_key k WHERE k.org_id = $1 AND {Equals("k.key", keys.Keys)}"),
+        ResourceCondition.AnyKey keys => In(rid, "k.rid", $"ehr.search_key k WHERE k.org_id = $1 AND {Equals("k.key", keys.Keys)}"),
         ResourceCondition.AnyReference { Targets.Count: 0 } => "false",
-        ResourceCondition.AnyReference references => In(rid, $"SELECT s.rid FROM ehr.search_reference s WHERE s.org_id = $1 AND {Equals("s.target", references.Targets)} AND {Equals("s.element", references.Elements)}"),
-        ResourceCondition.TextStartsWith text => In(rid, $"SELECT t.rid FROM ehr.search_text t WHERE t.org_id = $1 AND {Equals("t.element", text.Elements)} AND ({Any(text.Prefixes, StartsWith)})"),
+        ResourceCondition.AnyReference references => In(rid, "s.rid", $"ehr.search_reference s WHERE s.org_id = $1 AND {Equals("s.target", references.Targets)} AND {Equals("s.element", references.Elements)}"),
+        ResourceCondition.TextStartsWith text => In(rid, "t.rid", $"ehr.search_text t WHERE t.org_id = $1 AND {Equals("t.element", text.Elements)} AND ({Any(text.Prefixes, StartsWith)})"),
         ResourceCondition.TextContains text => Contains(text, rid),
-        ResourceCondition.AnyDate date => In(rid, $"SELECT d.rid FROM ehr.search_date d WHERE d.org_id = $1 AND {Equals("d.element", date.Elements)} AND ({Any(date.Comparisons, c => Comparison.OfDate(c, parameters))})"),
-        ResourceCondition.AnyNumber number => In(rid, $"SELECT n.rid FROM ehr.search_number n WHERE n.org_id = $1 AND ({Any(number.Comparisons, c => $"n.key = {parameters.Add(c.Key)} AND {Comparison.OfNumber(c.Value, parameters)}")})"),
+        ResourceCondition.AnyDate date => Dates(date.Elements, [date.Comparisons], rid),
+        ResourceCondition.AnyNumber number => In(rid, "n.rid", $"ehr.search_number n WHERE n.org_id = $1 AND ({Any(number.Comparisons, c => $"n.key = {parameters.Add(c.Key)} AND {Comparison.OfNumber(c.Value, parameters)}")})"),
         ResourceCondition.Present present => Present(present, rid),
-        ResourceCondition.Not not => $"NOT {Of(not.Condition, rid, resource)}",
+        ResourceCondition.Not not => Not(not.Condition, rid, resource),
         ResourceCondition.Any { Conditions: [{ } only] } => Of(only, rid, resource),
         ResourceCondition.Any any => $"({Any(any.Conditions, c => Of(c, rid, resource))})",
         ResourceCondition.All { Conditions.Count: 0 } => "true",
         ResourceCondition.All all => $"({string.Join(" AND ", all.Conditions.Select(c => Of(c, rid, resource)))})",
-        ResourceCondition.Chain chain => In(rid, $"SELECT s.rid FROM ehr.search_reference s WHERE s.org_id = $1 AND {Equals("s.element", chain.Elements)} AND ({Any(chain.Targets, t => OfType(t.Key, t.Value, "s.target"))})"),
-        ResourceCondition.PointedToBy has => In(rid, $"SELECT s.target FROM ehr.search_reference s WHERE s.org_id = $1 AND {Equals("s.element", has.Elements)} AND {Inner(has.Condition, "s.rid")}"),
+        ResourceCondition.Chain chain => In(rid, "s.rid", $"ehr.search_reference s WHERE s.org_id = $1 AND {Equals("s.element", chain.Elements)} AND ({Any(chain.Targets, t => OfType(t.Key, t.Value, "s.target"))})"),
+        ResourceCondition.PointedToBy has => In(rid, "s.target", $"ehr.search_reference s WHERE s.org_id = $1 AND {Equals("s.element", has.Elements)} AND {Inner(has.Condition, "s.rid")}"),
         ResourceCondition.IdIn or ResourceCondition.TypeIn or ResourceCondition.AnyLastUpdated => OfRow(condition, rid, resource),
         _ => throw new ArgumentOutOfRangeException(nameof(condition), condition.GetType().Name, "Unknown condition."),
     };
 
-    private static string In(string rid, string query) => $"{rid} IN ({query})";
+    private string Not(ResourceCondition condition, string rid, string? resource)
+    {
+        var before = _negated;
+        _negated = true;
+        var sql = $"NOT {Of(condition, rid, resource)}";
+        _negated = before;
+        return sql;
+    }
+
+    // What must hold finds resources; what must not hold is looked up for each that was found otherwise.
+    private string In(string rid, string column, string from) => _negated ? $"EXISTS (SELECT FROM {from} AND {column} = {rid})" : $"{rid} IN (SELECT {column} FROM {from})";
 
     private static string Any<T>(IEnumerable<T> values, Func<T, string> sql) => string.Join(" OR ", values.Select(sql));
+
+    /// <summary>Resources with dates of the elements that satisfy one comparison of every list.</summary>
+    public string Dates(IReadOnlyList<int> elements, IReadOnlyList<IReadOnlyList<DateComparison>> lists, string rid)
+    {
+        var predicates = lists.Select(list => list.Select(comparison => Comparison.OfDate(comparison, parameters)).ToArray()).ToArray();
+        var exact = predicates.Select(list => $"({Any(list, p => p.Exact)})").ToArray();
+        var rows = $"ehr.search_date d WHERE d.org_id = $1 AND {Equals("d.element", elements)}";
+        var one = string.Join(" AND ", exact);
+        if (_negated) return string.Join(" AND ", exact.Select(predicate => In(rid, "d.rid", $"{rows} AND {predicate}")));
+        var bounds = predicates.Where(list => Array.Exists(list, p => p.Bound is not null)).Select(list => $"({Any(list, p => p.Bound ?? p.Exact)})").ToArray();
+        var branches = new List<string> { $"SELECT d.rid FROM {rows} AND {string.Join(" AND ", [.. bounds, one])}" };
+        if (bounds.Length > 0) branches.Add($"SELECT d.rid FROM {rows} AND d.wide AND {one}");
+        // Several dates of one resource may share the work.
+        if (lists.Count > 1) branches.Add($"({string.Join(" INTERSECT ", exact.Select(predicate => $"SELECT d.rid FROM {rows} AND d.several AND {predicate}"))})");
+        return $"{rid} IN ({string.Join(" UNION ALL ", branches)})";
+    }
 
     // One value is compared by "=": then the rows of an index come in order and the planner knows how many there are.
     private string Equals<T>(string column, IReadOnlyList<T> values) =>
@@ -42,7 +70,7 @@ internal sealed class ConditionSql(SqlParameters parameters)
 
     private string OfRow(ResourceCondition condition, string rid, string? resource)
     {
-        if (resource is null) return In(rid, $"SELECT q.rid FROM ehr.fhir_resources q WHERE q.org_id = $1 AND NOT q.deleted AND {OfRow(condition, "q.rid", "q")}");
+        if (resource is null) return In(rid, "q.rid", $"ehr.fhir_resources q WHERE q.org_id = $1 AND NOT q.deleted AND {OfRow(condition, "q.rid", "q")}");
         return condition switch
         {
             ResourceCondition.IdIn ids => $"{resource}.id = ANY({parameters.Add(ids.Ids.ToArray())})",
@@ -56,7 +84,7 @@ internal sealed class ConditionSql(SqlParameters parameters)
     // resource itself; those that may hold without any row do.
     private string OfType(string type, ResourceCondition condition, string rid) => IsOwn(condition)
         ? Of(condition, rid, null)
-        : In(rid, $"SELECT q.rid FROM ehr.fhir_resources q WHERE q.org_id = $1 AND q.resource_type = {parameters.Add(type)} AND NOT q.deleted AND {Of(condition, "q.rid", "q")}");
+        : In(rid, "q.rid", $"ehr.fhir_resources q WHERE q.org_id = $1 AND q.resource_type = {parameters.Add(type)} AND NOT q.deleted AND {Of(condition, "q.rid", "q")}");
 
     private string Inner(ResourceCondition condition, string rid) => Of(condition, rid, null);
 
@@ -77,8 +105,8 @@ internal sealed class ConditionSql(SqlParameters parameters)
         var text = parameters.Add(contains.Text);
         return $"({Any(contains.Elements.Zip(contains.Pieces), pair =>
         {
-            var pieces = string.Concat(pair.Second.Select(piece => $" AND {In("t.rid", $"SELECT k.rid FROM ehr.search_key k WHERE k.org_id = $1 AND k.key = {parameters.Add(piece)}")}"));
-            return In(rid, $"SELECT t.rid FROM ehr.search_text t WHERE t.org_id = $1 AND t.element = {parameters.Add(pair.First)}{pieces} AND position({text} IN t.value) > 0");
+            var pieces = string.Concat(pair.Second.Select(piece => $" AND {In("t.rid", "k.rid", $"ehr.search_key k WHERE k.org_id = $1 AND k.key = {parameters.Add(piece)}")}"));
+            return In(rid, "t.rid", $"ehr.search_text t WHERE t.org_id = $1 AND t.element = {parameters.Add(pair.First)}{pieces} AND position({text} IN t.value) > 0");
         })})";
     }
 

@@ -23,7 +23,11 @@ public readonly record struct SearchKeyRow(long Key, int Element);
 public readonly record struct SearchReference(long Target, int Element);
 
 /// <summary>A date or period as the half-open interval [<paramref name="Low"/>, <paramref name="High"/>) in 100 ns since 0001-01-01 UTC.</summary>
-public readonly record struct SearchDate(int Element, long Low, long High);
+/// <param name="Element">The element.</param>
+/// <param name="Low">The first moment.</param>
+/// <param name="High">The first moment after it.</param>
+/// <param name="Several">Whether the resource has other dates of this element.</param>
+public readonly record struct SearchDate(int Element, long Low, long High, bool Several);
 
 /// <summary>A number, or a range with both ends, under a hash of its element and unit.</summary>
 public readonly record struct SearchNumber(long Key, double Low, double High);

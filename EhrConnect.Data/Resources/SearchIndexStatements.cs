@@ -71,8 +71,9 @@ internal static class SearchIndexStatements
     private static SqlStatement Dates(Guid orgId, IReadOnlyList<IndexedResource> resources)
     {
         var (rids, dates) = Rows(resources, index => index.Dates);
-        return new SqlStatement("INSERT INTO ehr.search_date (org_id, rid, element, low, high) SELECT $1, * FROM unnest($2::bigint[], $3::integer[], $4::bigint[], $5::bigint[]) ON CONFLICT DO NOTHING")
-            .With(orgId).With(rids).With(dates.Select(row => row.Element).ToArray()).With(dates.Select(row => row.Low).ToArray()).With(dates.Select(row => row.High).ToArray());
+        return new SqlStatement("INSERT INTO ehr.search_date (org_id, rid, element, low, high, several) SELECT $1, * FROM unnest($2::bigint[], $3::integer[], $4::bigint[], $5::bigint[], $6::boolean[]) ON CONFLICT DO NOTHING")
+            .With(orgId).With(rids).With(dates.Select(row => row.Element).ToArray()).With(dates.Select(row => row.Low).ToArray()).With(dates.Select(row => row.High).ToArray())
+            .With(dates.Select(row => row.Several).ToArray());
     }
 
     private static SqlStatement Numbers(Guid orgId, IReadOnlyList<IndexedResource> resources)

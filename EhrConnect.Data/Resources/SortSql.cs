@@ -6,20 +6,20 @@ namespace EhrConnect.Data.Resources;
 /// </summary>
 internal sealed class SortSql(IReadOnlyList<ResourceSort> keys, SqlParameters parameters)
 {
-    private const string Created = "created";
+    private const string Created = "q.created";
 
     /// <summary>The columns of the keys, for the list of a SELECT over fhir_resources r.</summary>
     public IEnumerable<string> Columns => keys.Select((key, i) => $"{Expression(key)} AS s{i}");
 
     /// <summary>The values that make up a place, as text.</summary>
-    public IEnumerable<string> Values => [.. keys.Select((_, i) => $"s{i}::text"), $"{Created}::text"];
+    public IEnumerable<string> Values => [.. keys.Select((_, i) => $"q.s{i}::text"), $"{Created}::text"];
 
-    public string Order(bool backwards) => string.Join(", ", [.. keys.Select((key, i) => $"s{i} {Direction(key.Descending != backwards)} NULLS {(backwards ? "FIRST" : "LAST")}"), $"{Created} {Direction(!backwards)}", $"rid {Direction(backwards)}"]);
+    public string Order(bool backwards) => string.Join(", ", [.. keys.Select((key, i) => $"q.s{i} {Direction(key.Descending != backwards)} NULLS {(backwards ? "FIRST" : "LAST")}"), $"{Created} {Direction(!backwards)}", $"q.rid {Direction(backwards)}"]);
 
     /// <summary>What lies behind a place, or before it.</summary>
     public string Beyond(ResourcePosition position, bool backwards)
     {
-        var columns = keys.Select((key, i) => (Name: $"s{i}", Type: TypeOf(key.By), key.Descending)).Append((Name: Created, Type: "timestamptz", Descending: true)).ToArray();
+        var columns = keys.Select((key, i) => (Name: $"q.s{i}", Type: TypeOf(key.By), key.Descending)).Append((Name: Created, Type: "timestamptz", Descending: true)).ToArray();
         var alternatives = new List<string>();
         var equal = new List<string>();
         foreach (var (column, value) in columns.Zip(position.Values))
@@ -29,7 +29,7 @@ internal sealed class SortSql(IReadOnlyList<ResourceSort> keys, SqlParameters pa
             equal.Add(at is null ? $"{column.Name} IS NULL" : $"{column.Name} = {at}");
         }
 
-        alternatives.Add(string.Join(" AND ", [.. equal, $"rid {(backwards ? '<' : '>')} {parameters.Add(position.Rid)}"]));
+        alternatives.Add(string.Join(" AND ", [.. equal, $"q.rid {(backwards ? '<' : '>')} {parameters.Add(position.Rid)}"]));
         return $"({string.Join(" OR ", alternatives)})";
     }
 

@@ -13,12 +13,12 @@ public static class SearchMapping
     public static SearchIndex Index(IndexRows rows) => new(
         [.. rows.Keys.Select(row => new SearchKeyRow(row.Key, row.Element))],
         [.. rows.References.Select(row => new SearchReference(row.Target, row.Element))],
-        [.. rows.Dates.Select(row => new SearchDate(row.Element, row.Low, row.High))],
+        [.. rows.Dates.GroupBy(row => row.Element).SelectMany(dates => dates.Select(row => new SearchDate(row.Element, row.Low, row.High, dates.Skip(1).Any())))],
         [.. rows.Numbers.Select(row => new SearchNumber(row.Key, row.Low, row.High))],
         [.. rows.Texts.Select(row => new SearchText(row.Element, row.Value))]);
 
     /// <summary>What a query looks for, without its paging and what comes along.</summary>
-    internal static ResourceQuery Query(SearchQuery query) => new()
+    public static ResourceQuery Query(SearchQuery query) => new()
     {
         Types = query.Types,
         Conditions = [.. query.Conditions.Select(Condition)],

@@ -51,6 +51,16 @@ public sealed class SearchIndexerTests
     }
 
     [Fact]
+    public void A_timing_is_its_events_and_its_bounds()
+    {
+        var dates = Index("Observation", """{"resourceType":"Observation","effectiveTiming":{"event":["2020-01-01"],"repeat":{"boundsPeriod":{"start":"2019"}}}}""").Dates;
+
+        Assert.Equal(
+            [(new DateTime(2019, 1, 1).Ticks, DateTime.MaxValue.Ticks), (new DateTime(2020, 1, 1).Ticks, new DateTime(2020, 1, 2).Ticks)],
+            dates.Select(date => (date.Low, date.High)).Order());
+    }
+
+    [Fact]
     public void A_condition_on_a_member_keeps_phones_and_addresses_apart()
     {
         var keys = Keys("Patient", Patient);
