@@ -6,6 +6,8 @@ using EhrConnect.Benchmarks;
     ("bench api", "[ROUNDS [SECONDS]]", EhrConnect.Benchmarks.Api.ApiBenchmark.RunAsync),
     ("bare-api", "PORT CONNECTION", EhrConnect.Benchmarks.Api.BareApi.RunAsync),
     ("bench fhir-validate", "", EhrConnect.Benchmarks.Fhir.ValidateBenchmark.RunAsync),
+    ("bench fhir", "[read] [write] [mix] [import]", EhrConnect.Benchmarks.Fhir.FhirBenchmark.RunAsync),
+    ("bare-fhir", "PORT CONNECTION", EhrConnect.Benchmarks.Fhir.BareFhir.RunAsync),
     ("bench hl7", "", EhrConnect.Benchmarks.Hl7.Hl7Benchmark.RunAsync),
     ("bench fhir-search", "[SMALL] [LARGE] [SEARCHES]", EhrConnect.Benchmarks.Fhir.SearchBenchmark.RunAsync),
     ("hl7-corpus", "DIR", EhrConnect.Benchmarks.Hl7.CorpusCommand.RunAsync),

@@ -40,11 +40,14 @@ internal sealed class BundleJson : IDisposable
         _writer.WriteEndArray();
     }
 
+    /// <summary>The address of a resource on this server.</summary>
+    public string FullUrl(StoredResource resource) => $"{_base}/{resource.Type}/{resource.Id}";
+
     /// <summary>Opens an entry with its address and, unless it is a deletion, its resource.</summary>
     public void StartEntry(StoredResource resource)
     {
         _writer.WriteStartObject();
-        _writer.WriteString("fullUrl"u8, $"{_base}/{resource.Type}/{resource.Id}");
+        _writer.WriteString("fullUrl"u8, FullUrl(resource));
         if (resource.Json is null) return;
         _writer.WritePropertyName("resource"u8);
         _writer.WriteRawValue(resource.Json, skipInputValidation: true);

@@ -15,10 +15,19 @@ public sealed record FhirRequest(Guid OrgId, AuditEntry Audit, string? Tracepare
     public OrganizationSettings Settings { get; init; } = OrganizationSettings.Default;
 
     /// <summary>How content is read on behalf of the organisation.</summary>
-    public ReadingMode Reading => Settings.Validation is Handling.Lenient ? ReadingMode.Lenient : ReadingMode.Strict;
+    public ReadingMode Reading => ReadingOf(Settings);
+
+    /// <summary>How content is read on behalf of an organisation with these settings.</summary>
+    public static ReadingMode ReadingOf(OrganizationSettings settings) => settings.Validation is Handling.Lenient ? ReadingMode.Lenient : ReadingMode.Strict;
 
     /// <summary>The request with an audit record that tells how much was wrong with what is stored all the same.</summary>
     internal FhirRequest Noting(ReadResource read) => read.Warnings.Count == 0
         ? this
         : this with { Audit = Audit with { Detail = string.Create(CultureInfo.InvariantCulture, $"{{\"warnings\":{read.Warnings.Count}}}") } };
+
+    /// <summary>The addresses that references in criteria may start with.</summary>
+    public IReadOnlyList<string> OwnBases { get; init; } = [];
+
+    /// <summary>The content of <c>X-Provenance</c> (FHIR R4, 3.1.0.1.8): stored together with what is written.</summary>
+    public ReadOnlyMemory<byte>? Provenance { get; init; }
 }

@@ -1,3 +1,5 @@
+using EhrConnect.FhirStore.Bundles;
+using EhrConnect.FhirStore.Conditional;
 using EhrConnect.FhirStore.History;
 using EhrConnect.FhirStore.Limits;
 using EhrConnect.FhirStore.Reading;
@@ -18,12 +20,20 @@ public static class FhirStoreServiceCollectionExtensions
         services.AddOptions<FhirLimits>().BindConfiguration(FhirLimits.Section).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<FhirLimits>, FhirLimitsValidator>());
         services.TryAddSingleton<ResourceWriter>();
+        services.TryAddSingleton<WriteDecisions>();
+        services.TryAddSingleton<ConditionalSearch>();
         services.TryAddSingleton<ReadInteractions>();
         services.TryAddSingleton<WriteInteractions>();
         services.TryAddSingleton<SearchCursors>();
         services.TryAddSingleton<SearchPages>();
         services.TryAddSingleton<SearchInteraction>();
         services.TryAddSingleton<HistoryInteraction>();
+        services.TryAddSingleton<EntryReads>();
+        services.TryAddSingleton<BatchInteraction>();
+        services.TryAddSingleton<TransactionTargets>();
+        services.TryAddSingleton<TransactionReferences>();
+        services.TryAddSingleton<TransactionInteraction>();
+        services.TryAddSingleton<BundleInteraction>();
         return services;
     }
 }

@@ -23,7 +23,7 @@ public static class AuditStatements
             .WithNullable(NpgsqlDbType.Jsonb, entry.Detail).WithText(entry.Method).WithText(entry.Route).WithText(entry.RequestId).WithText(entry.Ip);
 
     /// <summary>Many records of one organisation in one statement.</summary>
-    internal static SqlStatement InsertMany(Guid orgId, IReadOnlyList<AuditEntry> entries) =>
+    public static SqlStatement InsertMany(Guid orgId, IReadOnlyList<AuditEntry> entries) =>
         new SqlStatement($"INSERT INTO ehr.audit_logs (org_id, {Columns}) SELECT $1, * FROM {Arrays}").With(orgId).WithEntries(entries);
 
     internal static SqlStatement WithEntries(this SqlStatement statement, IReadOnlyList<AuditEntry> entries) => statement

@@ -18,24 +18,40 @@ public static class EventStatements
         AND (NOT s.filters ? 'messageTypes' OR e.message_type IS NULL OR s.filters -> 'messageTypes' ? e.message_type)
         """;
 
-    /// <summary>Adds the event and its deliveries to the unit of work.</summary>
-    public static void Enqueue(OrgSession session, EventRecord record, string? traceparent)
+    /// <summary>Adds an event and its deliveries to the unit of work.</summary>
+    public static void Enqueue(OrgSession session, EventRecord record, string? traceparent) => Enqueue(session, [record], traceparent);
+
+    /// <summary>Adds events and their deliveries to the unit of work: two statements, however many there are.</summary>
+    public static void Enqueue(OrgSession session, IReadOnlyList<EventRecord> records, string? traceparent)
     {
         session.Enqueue(new SqlStatement(
             """
             INSERT INTO ehr.event_log (org_id, id, type, occurred_at, message_id, message_type, resource_type, resource_id, data)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+            SELECT $1, * FROM unnest($2::uuid[], $3::text[], $4::timestamptz[], $5::uuid[], $6::text[], $7::text[], $8::text[], $9::jsonb[])
             """)
-            .With(session.OrgId).With(record.Id).With(record.Type).With(record.OccurredAt).WithNullable(NpgsqlDbType.Uuid, record.MessageId)
-            .WithText(record.MessageType).WithText(record.ResourceType).WithText(record.ResourceId).With(NpgsqlDbType.Jsonb, record.Data));
+            .With(session.OrgId)
+            .With(records.ToArray(e => e.Id))
+            .With(records.ToArray(e => e.Type))
+            .With(records.ToArray(e => e.OccurredAt))
+            .With(records.ToArray(e => e.MessageId))
+            .With(records.ToArray(e => e.MessageType))
+            .With(records.ToArray(e => e.ResourceType))
+            .With(records.ToArray(e => e.ResourceId))
+            .With(NpgsqlDbType.Array | NpgsqlDbType.Jsonb, records.ToArray(e => e.Data)));
         session.Enqueue(new SqlStatement(
             $"""
             INSERT INTO ehr.webhook_deliveries (org_id, id, subscription_id, event_id, max_attempts, next_attempt_at, created_at, traceparent)
-            SELECT s.org_id, ehr.uuid_v7(e.occurred_at), s.id, e.id, (s.retry_config ->> 'maxAttempts')::integer, e.occurred_at, e.occurred_at, $6
+            SELECT s.org_id, ehr.uuid_v7(e.occurred_at), s.id, e.id, (s.retry_config ->> 'maxAttempts')::integer, e.occurred_at, e.occurred_at, $2
             FROM ehr.webhook_subscriptions s,
-                 (SELECT $2::uuid AS id, $3::text AS type, $4::text AS resource_type, $5::text AS message_type, $7::timestamptz AS occurred_at) e
+                 unnest($3::uuid[], $4::text[], $5::timestamptz[], $6::text[], $7::text[]) AS e (id, type, occurred_at, message_type, resource_type)
             WHERE s.org_id = $1 AND {Wanted}
             """)
-            .With(session.OrgId).With(record.Id).With(record.Type).WithText(record.ResourceType).WithText(record.MessageType).WithText(traceparent).With(record.OccurredAt));
+            .With(session.OrgId)
+            .WithText(traceparent)
+            .With(records.ToArray(e => e.Id))
+            .With(records.ToArray(e => e.Type))
+            .With(records.ToArray(e => e.OccurredAt))
+            .With(records.ToArray(e => e.MessageType))
+            .With(records.ToArray(e => e.ResourceType)));
     }
 }

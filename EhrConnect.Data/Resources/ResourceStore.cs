@@ -22,26 +22,21 @@ public sealed class ResourceStore(OrgDatabase database)
             (reader, ct) => reader.FirstOrNullAsync(row => Read(type, row), ct),
             cancellationToken);
 
-    /// <summary>
-    /// Up to <paramref name="limit"/> versions of one resource, newest first, older than version <paramref name="before"/>
-    /// and made at or after <paramref name="since"/>.
-    /// </summary>
-    public Task<IReadOnlyList<StoredVersion>> HistoryAsync(
-        Guid orgId, string type, string id, int limit, int before, DateTimeOffset? since, CancellationToken cancellationToken) =>
-        database.QueryAsync(
-            orgId,
-            new SqlStatement(
-                """
-                SELECT h.id, h.version, h.last_updated, h.resource, h.method, h.resource IS NOT NULL AND (p.version IS NULL OR p.resource IS NULL)
-                FROM ehr.fhir_resource_history h
-                LEFT JOIN ehr.fhir_resource_history p
-                       ON p.org_id = h.org_id AND p.resource_type = h.resource_type AND p.id = h.id AND p.version = h.version - 1
-                WHERE h.org_id = $1 AND h.resource_type = $2 AND h.id = $3 AND h.version < $4 AND ($6::timestamptz IS NULL OR h.last_updated >= $6)
-                ORDER BY h.version DESC LIMIT $5
-                """)
-                .With(orgId).With(type).With(id).With(before).With(limit).WithNullable(NpgsqlDbType.TimestampTz, since),
-            (reader, ct) => reader.ToListAsync(row => new StoredVersion(Read(type, row), row.GetString(4), row.GetBoolean(5)), ct),
-            cancellationToken);
+    /// <summary>Versions of one resource, newest first.</summary>
+    public Task<IReadOnlyList<StoredVersion>> HistoryAsync(Guid orgId, string type, string id, HistoryFilter filter, CancellationToken cancellationToken) =>
+        database.QueryAsync(orgId, ResourceHistorySql.Instance(orgId, type, id, filter), (reader, ct) => reader.ToListAsync(ReadVersion, ct), cancellationToken);
+
+    /// <summary>Versions of all resources of several types, newest first.</summary>
+    public Task<IReadOnlyList<StoredVersion>> HistoryAsync(Guid orgId, IReadOnlyList<string> types, HistoryFilter filter, CancellationToken cancellationToken) =>
+        database.QueryAsync(orgId, ResourceHistorySql.Types(orgId, types, filter), (reader, ct) => reader.ToListAsync(ReadVersion, ct), cancellationToken);
+
+    /// <summary>How many versions of one resource there are, whatever the page.</summary>
+    public Task<long> CountHistoryAsync(Guid orgId, string type, string id, HistoryFilter filter, CancellationToken cancellationToken) =>
+        database.QueryAsync(orgId, ResourceHistorySql.InstanceCount(orgId, type, id, filter), CountAsync, cancellationToken);
+
+    /// <summary>How many versions of all resources of several types there are, whatever the page.</summary>
+    public Task<long> CountHistoryAsync(Guid orgId, IReadOnlyList<string> types, HistoryFilter filter, CancellationToken cancellationToken) =>
+        database.QueryAsync(orgId, ResourceHistorySql.TypesCount(orgId, types, filter), CountAsync, cancellationToken);
 
     /// <summary>The current version, locked until the unit of work ends; null when the id was never used.</summary>
     public Task<StoredResource?> LockAsync(OrgSession session, string type, string id, CancellationToken cancellationToken) =>
@@ -56,7 +51,7 @@ public sealed class ResourceStore(OrgDatabase database)
     /// </summary>
     public Task<IReadOnlyList<StoredResource>> LockByKeyAsync(OrgSession session, string type, long key, CancellationToken cancellationToken)
     {
-        session.Enqueue(new SqlStatement("SELECT pg_advisory_xact_lock(hashtextextended($1, $2))").With(session.OrgId.ToString("D")).With(key).AsGuard());
+        EnqueueLocks(session, [key]);
         return session.QueryAsync(
             new SqlStatement(
                 """
@@ -70,12 +65,65 @@ public sealed class ResourceStore(OrgDatabase database)
             cancellationToken);
     }
 
-    /// <summary>Adds a new version to the unit of work.</summary>
-    public void Enqueue(OrgSession session, ResourceWrite write)
+    /// <summary>Adds new versions to the unit of work.</summary>
+    public void Enqueue(OrgSession session, IReadOnlyList<ResourceWrite> writes)
     {
-        foreach (var statement in ResourceStatements.Write(session.OrgId, write)) session.Enqueue(statement);
+        foreach (var statement in ResourceStatements.Write(session.OrgId, writes)) session.Enqueue(statement);
+    }
+
+    /// <summary>
+    /// Makes units of work with a lock in common take turns, from the next round trip until they end. The locks are taken in
+    /// ascending order, so two units of work never wait for each other.
+    /// </summary>
+    public void EnqueueLocks(OrgSession session, IEnumerable<long> locks)
+    {
+        var sorted = locks.Distinct().Order().ToArray();
+        if (sorted.Length == 0) return;
+        session.Enqueue(new SqlStatement("SELECT pg_advisory_xact_lock(hashtextextended($1, key)) FROM unnest($2::bigint[]) AS key").With(session.OrgId.ToString("D")).With(sorted).AsGuard());
+    }
+
+    /// <summary>The current versions of several resources, deletes included, locked until the unit of work ends.</summary>
+    public Task<IReadOnlyList<StoredResource>> LockAsync(OrgSession session, IReadOnlyCollection<(string Type, string Id)> resources, CancellationToken cancellationToken)
+    {
+        var sorted = resources.Distinct().OrderBy(r => r.Type, StringComparer.Ordinal).ThenBy(r => r.Id, StringComparer.Ordinal).ToArray();
+        return session.QueryAsync(
+            new SqlStatement(
+                """
+                SELECT r.id, r.version, r.last_updated, r.resource, r.resource_type
+                FROM ehr.fhir_resources r JOIN unnest($2::text[], $3::text[]) AS w (resource_type, id) ON r.resource_type = w.resource_type AND r.id = w.id
+                WHERE r.org_id = $1 ORDER BY r.resource_type COLLATE "C", r.id COLLATE "C" FOR UPDATE OF r
+                """)
+                .With(session.OrgId).With(sorted.ToArray(r => r.Type)).With(sorted.ToArray(r => r.Id)),
+            (reader, ct) => reader.ToListAsync(row => Read(row.GetString(4), row), ct),
+            cancellationToken);
+    }
+
+    /// <summary>
+    /// The matches of several queries, each cut off at its own limit, as the unit of work sees them: one round trip, the
+    /// resources in the order of the queries.
+    /// </summary>
+    public async Task<IReadOnlyList<IReadOnlyList<StoredResource>>> MatchAsync(OrgSession session, IReadOnlyList<ResourceQuery> queries, CancellationToken cancellationToken)
+    {
+        var matches = new IReadOnlyList<StoredResource>[queries.Count];
+        session.Enqueue(ResourceSearchSql.PlanForValues);
+        await session.QueryEachAsync(
+            [.. queries.Select(query => new ResourceSearchSql(session.OrgId, query).Page())],
+            async (i, reader, ct) => matches[i] = [.. (await reader.ToListAsync(row => Read(row.GetString(4), row), ct)).Take(queries[i].Limit)],
+            cancellationToken);
+        return matches;
     }
 
     private static StoredResource Read(string type, NpgsqlDataReader row) =>
         new(type, row.GetString(0), row.GetInt32(1), row.GetFieldValue<DateTimeOffset>(2), row.IsDBNull(3) ? null : row.GetFieldValue<byte[]>(3));
+
+    private static StoredVersion ReadVersion(NpgsqlDataReader row) => new(
+        new StoredResource(row.GetString(0), row.GetString(1), row.GetInt32(2), row.GetFieldValue<DateTimeOffset>(3), row.IsDBNull(4) ? null : row.GetFieldValue<byte[]>(4)),
+        row.GetString(5),
+        row.GetBoolean(6));
+
+    private static async Task<long> CountAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
+    {
+        await reader.ReadAsync(cancellationToken);
+        return reader.GetInt64(0);
+    }
 }

@@ -12,7 +12,7 @@ public sealed record ResourceWrite
 
     public required DateTimeOffset LastUpdated { get; init; }
 
-    /// <summary><c>POST</c>, <c>PUT</c> or <c>DELETE</c>, as history tells it.</summary>
+    /// <summary><c>POST</c>, <c>PUT</c>, <c>PATCH</c> or <c>DELETE</c>, as history tells it.</summary>
     public required string Method { get; init; }
 
     /// <summary>The complete UTF-8 JSON with id and meta; null for a delete.</summary>

@@ -36,12 +36,41 @@ public sealed class OrgSession : IAsyncDisposable
     public async Task<T> QueryAsync<T>(SqlStatement statement, Func<NpgsqlDataReader, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_finished, this);
-        var resultsBefore = (_nextScope is null ? 0 : 1) + _pending.Count(pending => pending.IsGuard);
+        var resultsBefore = ResultsBefore();
         await using var batch = await NextBatchAsync(explicitTransaction: true, cancellationToken);
         batch.BatchCommands.Add(statement.ToBatchCommand());
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         for (var i = 0; i < resultsBefore; i++) await reader.NextResultAsync(cancellationToken);
         return await read(reader, cancellationToken);
+    }
+
+    /// <summary>Sends everything collected so far and reads the results of several statements in turn: one round trip.</summary>
+    public async Task QueryEachAsync(
+        IReadOnlyList<SqlStatement> statements, Func<int, NpgsqlDataReader, CancellationToken, Task> read, CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_finished, this);
+        var resultsBefore = ResultsBefore();
+        await using var batch = await NextBatchAsync(explicitTransaction: true, cancellationToken);
+        foreach (var statement in statements) batch.BatchCommands.Add(statement.ToBatchCommand());
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        for (var i = 0; i < resultsBefore; i++) await reader.NextResultAsync(cancellationToken);
+        for (var i = 0; i < statements.Count; i++)
+        {
+            await read(i, reader, cancellationToken);
+            await reader.NextResultAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>
+    /// Lets <paramref name="look"/> see what would be there after what <paramref name="enqueue"/> adds, and takes that back.
+    /// </summary>
+    public async Task<T> RehearseAsync<T>(Action enqueue, Func<Task<T>> look)
+    {
+        Enqueue(new SqlStatement("SAVEPOINT rehearsal"));
+        enqueue();
+        var seen = await look();
+        Enqueue(new SqlStatement("ROLLBACK TO SAVEPOINT rehearsal"));
+        return seen;
     }
 
     /// <summary>
@@ -70,6 +99,8 @@ public sealed class OrgSession : IAsyncDisposable
         _finished = true;
         if (_connection is not null) await _connection.DisposeAsync();
     }
+
+    private int ResultsBefore() => (_nextScope is null ? 0 : 1) + _pending.Count(pending => pending.IsGuard);
 
     private async Task FlushAsync(CancellationToken cancellationToken)
     {

@@ -29,6 +29,13 @@ public sealed class SqlStatement(string text)
     public static SqlStatement ExactlyOne(string text, string what) =>
         new($"WITH changed AS ({text} RETURNING 1) SELECT ehr.require_one((SELECT count(*) FROM changed), '{what}')") { IsGuard = true };
 
+    /// <summary>
+    /// As <see cref="ExactlyOne"/> for a statement over arrays: it must change as many rows as the array
+    /// <paramref name="array"/> (for example <c>$2</c>) has members.
+    /// </summary>
+    public static SqlStatement OneForEach(string array, string text, string what) =>
+        new($"WITH changed AS ({text} RETURNING 1) SELECT ehr.require_count((SELECT count(*) FROM changed), cardinality({array}), '{what}')") { IsGuard = true };
+
     public SqlStatement With<T>(T value)
     {
         _parameters.Add(new NpgsqlParameter<T> { TypedValue = value });

@@ -30,6 +30,9 @@ public static class IssueCode
     /// <summary>The resource was changed by someone else meanwhile.</summary>
     public const string Conflict = "conflict";
 
+    /// <summary>More than one resource matches where only one may.</summary>
+    public const string MultipleMatches = "multiple-matches";
+
     /// <summary>The content is larger than the server accepts.</summary>
     public const string TooLong = "too-long";
 

@@ -42,6 +42,9 @@ sealed class FhirCall
 
     public IReadOnlyList<KeyValuePair<string, string>> Parameters => QueryParameters.Of(Request.Query);
 
+    /// <summary>The parameters that select resources: all but those that shape the answer.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Criteria => [.. Parameters.Where(parameter => !IsRepresentation(parameter.Key))];
+
     public CancellationToken Cancelled => _context.RequestAborted;
 
     public static async ValueTask<FhirCall> BindAsync(HttpContext context, ParameterInfo parameter)
@@ -51,7 +54,13 @@ sealed class FhirCall
     }
 
     /// <summary>The request of an interaction that writes its own audit record.</summary>
-    public FhirRequest Write(string action) => new(Org.OrgId, Audit.Entry(action, Type, Id.Length == 0 ? null : Id), Activity.Current?.Id) { Settings = Settings };
+    public FhirRequest Write(string action) => new(Org.OrgId, Audit.Entry(action, Type, Id.Length == 0 ? null : Id), Activity.Current?.Id) { Settings = Settings, OwnBases = Address.OwnBases };
 
-    public bool May(string action) => Org.Can(TypePermissions.Of(Type, action));
+    /// <summary>Whether a parameter shapes the answer and nothing else (FHIR R4, 3.1.0.1.11 and 3.1.1.5).</summary>
+    public static bool IsRepresentation(string parameter) => parameter is "_format" or "_pretty" or "_summary" or "_elements";
+
+    public bool May(string action) => May(Type, action);
+
+    /// <summary>Whether the credential allows <c>read</c>, <c>create</c>, <c>edit</c> or <c>delete</c> of a type.</summary>
+    public bool May(string type, string action) => Org.Can(TypePermissions.Of(type, action));
 }

@@ -3,6 +3,7 @@ using EhrConnect.FhirApi.Fhir.Http;
 using EhrConnect.FhirApi.Fhir.Metadata;
 using EhrConnect.FhirApi.Http;
 using EhrConnect.FhirApi.Security;
+using EhrConnect.FhirStore.Bundles;
 
 namespace EhrConnect.FhirApi.Fhir;
 
@@ -28,26 +29,29 @@ static class FhirEndpoints
         Compartment(fhir.MapGroup("/Patient/{id}/{compartment:resourceType}"), context => TypePermissions.Of((string)context.GetRouteValue("compartment")!, "read"));
         Compartment(fhir.MapGroup("/Patient/{id}/*"), _ => TypePermissions.Of("Patient", "read"));
 
+        // Everybody who works with FHIR reads patients; what a bundle or a history of everything may touch or show is decided type by type.
+        fhir.MapPost("/", BundleHandlers.RunAsync).RequirePermission("patients:read").WithAuditAction(BundleInteraction.Action).WithMetadata(bundles);
+        fhir.MapMethods("/_history", Read, ReadHandlers.SystemHistoryAsync).RequirePermission("patients:read").WithAuditAction("fhir.history");
+
         var type = fhir.MapGroup("/{type:resourceType}").AddEndpointFilter<RouteGroupBuilder, OfferedTypesFilter>();
         type.MapMethods("/", Read, SearchHandlers.SearchAsync).Needs("read").WithAuditAction("fhir.search");
         type.MapPost("/_search", SearchHandlers.SearchByFormAsync).Needs("read").WithAuditAction("fhir.search");
         type.MapPost("/", WriteHandlers.CreateAsync).Needs("create").WithAuditAction(WriteHandlers.Create);
         type.MapMethods("/{id}", Read, ReadHandlers.ReadAsync).Needs("read").WithAuditAction(ReadHandlers.Read);
         type.MapPut("/{id}", WriteHandlers.UpdateAsync).Needs("edit").WithAuditAction(WriteHandlers.Update);
+        type.MapPatch("/{id}", WriteHandlers.PatchAsync).Needs("edit").WithAuditAction(WriteHandlers.Patch);
         type.MapDelete("/{id}", WriteHandlers.DeleteAsync).Needs("delete").WithAuditAction(WriteHandlers.Delete);
+        type.MapPut("/", WriteHandlers.UpdateAsync).Needs("edit").WithAuditAction(WriteHandlers.Update);
+        type.MapPatch("/", WriteHandlers.PatchAsync).Needs("edit").WithAuditAction(WriteHandlers.Patch);
+        type.MapDelete("/", WriteHandlers.DeleteAsync).Needs("delete").WithAuditAction(WriteHandlers.Delete);
         type.MapMethods("/{id}/_history", Read, ReadHandlers.HistoryAsync).Needs("read").WithAuditAction("fhir.history");
+        type.MapMethods("/_history", Read, ReadHandlers.TypeHistoryAsync).Needs("read").WithAuditAction("fhir.history");
         type.MapMethods("/{id}/_history/{versionId}", Read, ReadHandlers.ReadVersionAsync).Needs("read").WithAuditAction("fhir.vread");
 
-        NotBuilt(type.MapPatch("/{id}", () => NotOffered.Patch).Needs("edit"), "fhir.patch");
-        NotBuilt(type.MapMethods("/", [HttpMethods.Put, HttpMethods.Patch], () => NotOffered.Conditional).Needs("edit"), "fhir.update");
-        NotBuilt(type.MapDelete("/", () => NotOffered.Conditional).Needs("delete"), "fhir.delete");
-        NotBuilt(type.MapMethods("/_history", Read, () => NotOffered.TypeHistory).Needs("read"), "fhir.history");
         NotBuilt(type.MapMethods("/{id}/{compartment:resourceType}", Read, () => NotOffered.Compartment).Needs("read"), "fhir.search");
         NotBuilt(type.MapMethods("/${operation}", AnyMethod, () => NotOffered.Operation).Needs("read"), "fhir.operation");
         NotBuilt(type.MapMethods("/{id}/${operation}", AnyMethod, () => NotOffered.Operation).Needs("read"), "fhir.operation");
 
-        NotBuilt(fhir.MapPost("/", () => NotOffered.Bundle).RequirePermission("records:create").WithMetadata(bundles), "fhir.bundle");
-        NotBuilt(fhir.MapMethods("/_history", Read, () => NotOffered.SystemHistory).RequirePermission("records:read"), "fhir.history");
         NotBuilt(fhir.MapMethods("/${operation}", AnyMethod, () => NotOffered.Operation).RequirePermission("records:read"), "fhir.operation");
     }
 

@@ -9,6 +9,7 @@ static class FhirServices
     {
         services.AddFhirStore();
         services.AddSingleton<CapabilityDocument>();
+        services.AddSingleton<BundleGate>();
         services.Configure<RouteOptions>(options => options.SetParameterPolicy<ResourceTypeConstraint>("resourceType"));
     }
 }

@@ -6,13 +6,8 @@ namespace EhrConnect.FhirApi.Fhir;
 /// <summary>Interactions of FHIR R4 that this server does not have yet: 501 and what is missing, never a wrong success.</summary>
 static class NotOffered
 {
-    public static readonly FhirAnswer Patch = Answer("Patch is not supported yet: read the resource, change it and PUT it with If-Match.");
-    public static readonly FhirAnswer Conditional = Answer("Conditional update, patch and delete are not supported yet: address the resource by its id.");
-    public static readonly FhirAnswer TypeHistory = Answer("The history of a type is not supported yet: ask for that of one resource.");
-    public static readonly FhirAnswer SystemHistory = Answer("The history of the system is not supported yet: ask for that of one resource.");
     public static readonly FhirAnswer Compartment = Answer("Only the compartment of a patient can be searched: /Patient/[id]/[type].");
     public static readonly FhirAnswer Operation = Answer("This operation is not supported by this server.");
-    public static readonly FhirAnswer Bundle = Answer("Batch and transaction are not supported yet: send the requests one by one.");
     public static readonly FhirAnswer AuditEvents = Answer("AuditEvent is not served yet: the audit trail is at /api/audit.");
 
     public static FhirAnswer Header(string name) => Answer($"The header {name} is not supported yet. Leave it out.");

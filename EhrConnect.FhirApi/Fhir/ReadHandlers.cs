@@ -1,3 +1,4 @@
+using EhrConnect.Fhir;
 using EhrConnect.Fhir.Outcomes;
 using EhrConnect.FhirApi.Fhir.Http;
 using EhrConnect.FhirStore.History;
@@ -5,7 +6,7 @@ using EhrConnect.FhirStore.Reading;
 
 namespace EhrConnect.FhirApi.Fhir;
 
-/// <summary>read, vread and history-instance.</summary>
+/// <summary>read, vread and history.</summary>
 static class ReadHandlers
 {
     public const string Read = "fhir.read";
@@ -38,4 +39,11 @@ static class ReadHandlers
             ? FhirAnswer.Of(bundled)
             : FhirAnswer.Outcome(StatusCodes.Status404NotFound, FhirIssue.Error(IssueCode.NotFound, "There is no such resource."));
     }
+
+    public static async Task<FhirAnswer> TypeHistoryAsync(FhirCall call, HistoryInteraction history) =>
+        FhirAnswer.Of(await history.HistoryAsync(call.Org.OrgId, call.Type, [call.Type], call.Parameters, call.Address, call.Cancelled));
+
+    /// <summary>Only of the types that the credential may read.</summary>
+    public static async Task<FhirAnswer> SystemHistoryAsync(FhirCall call, HistoryInteraction history) =>
+        FhirAnswer.Of(await history.HistoryAsync(call.Org.OrgId, type: null, [.. ResourceTypes.All.Where(type => call.May(type, "read"))], call.Parameters, call.Address, call.Cancelled));
 }

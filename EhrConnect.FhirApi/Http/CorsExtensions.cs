@@ -10,7 +10,7 @@ static class CorsExtensions
     [
         "content-type", "authorization", "accept", "x-org-id", "x-org-slug", "x-user-id", "x-user-roles", "x-location-id", "x-location-ids", "x-department-id", "x-request-id",
         "x-practitioner-id", "x-patient-id", "x-session-token", "x-medplum", "x-trace-id", "x-correlation-id", "traceparent", "cache-control", "if-match", "if-none-match",
-        "if-modified-since", "if-none-exist", "prefer",
+        "if-modified-since", "if-none-exist", "prefer", "x-provenance",
     ];
 
     private static readonly string[] ResponseHeaders =

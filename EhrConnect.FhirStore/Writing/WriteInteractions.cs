@@ -4,82 +4,46 @@ using EhrConnect.Data.Resources;
 using EhrConnect.Data.Sessions;
 using EhrConnect.Fhir;
 using EhrConnect.Fhir.Outcomes;
-using EhrConnect.Fhir.Reading;
+using EhrConnect.FhirStore.Conditional;
 
 namespace EhrConnect.FhirStore.Writing;
 
 /// <summary>
-/// The interactions that change one resource: create, update, delete (FHIR R4, 3.1.0.4 to 3.1.0.8). The audit record, the
-/// history, the search index and the event commit together with the change.
+/// The interactions that change one resource: create, update, patch, delete, conditional or not (FHIR R4, 3.1.0.4 to
+/// 3.1.0.8). The audit record, the history, the search index and the event commit together with the change.
 /// </summary>
-public sealed class WriteInteractions(OrgDatabase database, ResourceStore store, ResourceWriter writer, TimeProvider time)
+public sealed class WriteInteractions(
+    OrgDatabase database, ResourceStore store, ResourceWriter writer, WriteDecisions decisions, ConditionalSearch conditional, TimeProvider time)
 {
     // The first attempt looks without a lock; when somebody else was faster, the next ones lock what is there by then.
     private const int Attempts = 3;
 
-    /// <summary>Create: one round trip. An id in the content is ignored (R4, 3.1.0.8).</summary>
-    public async Task<FhirResult> CreateAsync(FhirRequest request, string type, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    /// <summary>Does what the command says; a command that loses a race is decided again on what is there then.</summary>
+    public async Task<FhirResult> RunAsync(FhirRequest request, WriteCommand command, CancellationToken cancellationToken) => command.Content is { } content
+        ? await DecideAsync(request.Noting(content), command, cancellationToken) with { Warnings = content.Warnings }
+        : await DecideAsync(request, command, cancellationToken);
+
+    private async Task<FhirResult> DecideAsync(FhirRequest request, WriteCommand command, CancellationToken cancellationToken)
     {
-        var read = ResourceReader.Read(body, type, request.Reading);
-        if (!read.IsValid) return FhirResult.Invalid(read.Issues);
-        await using var session = database.Open(request.OrgId);
-        var written = writer.Create(session, type, LogicalId.New(time.GetUtcNow()), read.Body, Context(request));
-        var result = await CommitAsync(session, request.Noting(read), HttpStatusCode.Created, written.Resource, cancellationToken);
-        return result with { Warnings = read.Warnings };
-    }
-
-    /// <summary>Update, or create under the id of the address (R4, 3.1.0.4).</summary>
-    public async Task<FhirResult> UpdateAsync(
-        FhirRequest request, string type, string id, ReadOnlyMemory<byte> body, WriteConditions conditions, CancellationToken cancellationToken)
-    {
-        var read = ResourceReader.Read(body, type, request.Reading);
-        if (!read.IsValid) return FhirResult.Invalid(read.Issues);
-        if (read.Id is null) return FhirResult.Failed(HttpStatusCode.BadRequest, IssueCode.Required, "The resource must have the id of the address.", $"{type}.id");
-        if (!string.Equals(read.Id, id, StringComparison.Ordinal))
-            return FhirResult.Failed(HttpStatusCode.BadRequest, IssueCode.Invalid, "The id in the resource is not the id of the address.", $"{type}.id");
-
-        var result = await WriteAsync(request.Noting(read), type, id, conditions, Write, cancellationToken);
-        return result with { Warnings = read.Warnings };
-
-        (HttpStatusCode, WrittenResource?) Write(OrgSession session, StoredResource? current)
+        var query = (ResourceQuery?)null;
+        if (command.Address.Criteria is not null)
         {
-            var written = current is null
-                ? writer.CreateAs(session, type, id, read.Body, Context(request))
-                : writer.Update(session, current, read.Body, Context(request));
-            return (written.Created ? HttpStatusCode.Created : HttpStatusCode.OK, written);
+            (query, var refusal) = conditional.Query(command.Address, request, limit: 2);
+            if (refusal is not null) return refusal;
         }
-    }
 
-    /// <summary>Delete. Deleting what is deleted or never was succeeds and changes nothing (R4, 3.1.0.7).</summary>
-    public async Task<FhirResult> DeleteAsync(FhirRequest request, string type, string id, WriteConditions conditions, CancellationToken cancellationToken)
-    {
-        if (!LogicalId.IsValid(id)) return FhirResult.Failed(HttpStatusCode.BadRequest, IssueCode.Value, "The id in the address is not a FHIR id.");
-        return await WriteAsync(request, type, id, conditions with { MayCreate = true }, Write, cancellationToken);
-
-        (HttpStatusCode, WrittenResource?) Write(OrgSession session, StoredResource? current) =>
-            (HttpStatusCode.NoContent, current is null ? null : writer.Delete(session, current, Context(request)) ?? new WrittenResource(current, Created: false, Changed: false));
-    }
-
-    private async Task<FhirResult> WriteAsync(
-        FhirRequest request,
-        string type,
-        string id,
-        WriteConditions conditions,
-        Func<OrgSession, StoredResource?, (HttpStatusCode Status, WrittenResource? Written)> write,
-        CancellationToken cancellationToken)
-    {
         for (var attempt = 1; attempt <= Attempts; attempt++)
         {
             await using var session = database.Open(request.OrgId);
-            var current = attempt == 1
-                ? await store.ReadAsync(request.OrgId, type, id, cancellationToken)
-                : await store.LockAsync(session, type, id, cancellationToken);
-            if (Refusal(conditions, current) is { } refusal) return refusal;
-            var (status, written) = write(session, current);
-            if (written is not { Changed: true }) return new FhirResult(status, written?.Resource, []);
+            var (current, answer) = query is null
+                ? (await CurrentAsync(session, command, locked: attempt > 1, cancellationToken), null)
+                : await MatchAsync(session, command, query, cancellationToken);
+            if (answer is not null) return answer;
+            var decision = decisions.Decide(command, current, current?.Id ?? command.Address.Id ?? OwnId(command), request);
+            if (decision.Write is null) return decision.Result;
             try
             {
-                return await CommitAsync(session, request, status, written.Resource, cancellationToken);
+                return await CommitAsync(session, request, decision, cancellationToken);
             }
             catch (Exception exception) when (ResourceConflict.Is(exception))
             {
@@ -90,24 +54,44 @@ public sealed class WriteInteractions(OrgDatabase database, ResourceStore store,
         return FhirResult.Failed(HttpStatusCode.Conflict, IssueCode.Conflict, "The resource is being changed by others. Read it again and retry.");
     }
 
-    private static FhirResult? Refusal(WriteConditions conditions, StoredResource? current)
+    private async Task<StoredResource?> CurrentAsync(OrgSession session, WriteCommand command, bool locked, CancellationToken cancellationToken)
     {
-        if (conditions.IfMatch?.Covers(current) == false)
-            return FhirResult.Failed(HttpStatusCode.PreconditionFailed, IssueCode.Conflict, "The current version is not the one that If-Match names. Read the resource again.");
-        if (conditions.MustNotExist && current is { Deleted: false })
-            return FhirResult.Failed(HttpStatusCode.PreconditionFailed, IssueCode.Conflict, "The resource exists already, which If-None-Match: * rules out.");
-        if (!conditions.MayCreate && current is null or { Deleted: true })
-            return FhirResult.Failed(HttpStatusCode.Forbidden, IssueCode.Forbidden, "There is no such resource to update, and the credential does not allow creating one.");
-        return null;
+        if (command.Address.Id is not { } id) return null;
+        return locked
+            ? await store.LockAsync(session, command.Type, id, cancellationToken)
+            : await store.ReadAsync(session.OrgId, command.Type, id, cancellationToken);
     }
 
-    private static async Task<FhirResult> CommitAsync(
-        OrgSession session, FhirRequest request, HttpStatusCode status, StoredResource resource, CancellationToken cancellationToken)
+    private async Task<(StoredResource? Current, FhirResult? Answer)> MatchAsync(
+        OrgSession session, WriteCommand command, ResourceQuery query, CancellationToken cancellationToken)
     {
-        session.Enqueue(AuditStatements.Insert(request.Audit.WithStatus((int)status) with { ResourceType = resource.Type, ResourceId = resource.Id }));
+        store.EnqueueLocks(session, ConditionLocks.Of(command.Address));
+        var matches = (await store.MatchAsync(session, [query], cancellationToken))[0];
+        if (ConditionalRules.Answer(command, matches) is { } answer) return (null, answer);
+        if (matches is [var match]) return (match, null);
+        if (command is not { Verb: WriteVerb.Update, Content.Id: { } ownId }) return (null, null);
+        var holder = await store.LockAsync(session, command.Type, ownId, cancellationToken);
+        return (holder, ConditionalRules.AnswerForOwnId(holder));
+    }
+
+    private string OwnId(WriteCommand command) =>
+        command is { Verb: WriteVerb.Update, Content.Id: { } id } ? id : LogicalId.New(time.GetUtcNow());
+
+    private async Task<FhirResult> CommitAsync(OrgSession session, FhirRequest request, WriteDecision decision, CancellationToken cancellationToken)
+    {
+        var (result, write) = decision;
+        var resource = write!.Written.Resource;
+        var writes = new List<PreparedWrite> { write };
+        if (request.Provenance is { } provenance)
+        {
+            var (record, refusal) = ProvenanceWriting.Prepare(provenance, [resource], writer, request, time.GetUtcNow());
+            if (record is null) return refusal!;
+            writes.Add(record);
+        }
+
+        writer.Enqueue(session, writes, WriteDecisions.Context(request));
+        session.Enqueue(AuditStatements.Insert(request.Audit.WithStatus((int)result.Status) with { ResourceType = resource.Type, ResourceId = resource.Id }));
         await session.CommitAsync(cancellationToken);
-        return new FhirResult(status, resource, [], Audited: true);
+        return result with { Audited = true };
     }
-
-    private static WriteContext Context(FhirRequest request) => new(Traceparent: request.Traceparent);
 }

@@ -80,20 +80,6 @@ public sealed class ConditionalTests(SharedStack shared) : FhirConformance(share
         Assert.Equal(200, (await Client.GetAsync(path, ("If-Modified-Since", Date(created.LastModified!.Value)), ("If-None-Match", "W/\"9\""))).Code);
     }
 
-    [Theory]
-    [InlineData("If-None-Exist", "identifier=x")]
-    [InlineData("If-None-Exist", "")]
-    [InlineData("X-Provenance", "{}")]
-    public async Task Conditions_that_are_not_built_stop_the_write(string header, string value)
-    {
-        var family = Unique();
-
-        var reply = await Client.PostAsync("Patient", Patient(family), (header, value));
-
-        Assert.Equal((501, "not-supported"), (reply.Code, reply.IssueCode));
-        Assert.Equal(0, (await Client.GetAsync($"Patient?family={family}")).Total);
-    }
-
     private static string Date(DateTimeOffset time) => time.ToString("r", System.Globalization.CultureInfo.InvariantCulture);
 
     private async Task<string> TwoVersionsAsync()

@@ -32,7 +32,10 @@ public sealed class TenancyAndAuditTests(SharedStack shared) : FhirConformance(s
     [InlineData("PUT", "Patient/{id}", "stale", 412, "fhir.update", true)]
     [InlineData("DELETE", "Patient/{id}", null, 204, "fhir.delete", true)]
     [InlineData("DELETE", "Patient/none", null, 204, "fhir.delete", true)]
-    [InlineData("PATCH", "Patient/{id}", "[]", 501, "fhir.patch", true)]
+    [InlineData("PATCH", "Patient/{id}", "[]", 400, "fhir.patch", true)]
+    [InlineData("PATCH", "Patient/{id}", "[{\"op\":\"add\",\"path\":\"/active\",\"value\":true}]", 200, "fhir.patch", true)]
+    [InlineData("PUT", "Patient?_id={id}", "{\"resourceType\":\"Patient\",\"active\":false}", 200, "fhir.update", true)]
+    [InlineData("DELETE", "Patient?_id={id}", null, 204, "fhir.delete", true)]
     [InlineData("GET", "AuditEvent", null, 501, "fhir.search", false)]
     public async Task Every_interaction_leaves_one_record(string method, string path, string? body, int status, string action, bool named)
     {

@@ -25,9 +25,12 @@ sealed class FhirAnswer : IResult, IStatusCodeHttpResult
 
     private string? Location { get; init; }
 
+    /// <summary>The tag of an answer that is no version of a resource.</summary>
+    private string? EntityTag { get; init; }
+
     public static FhirAnswer Outcome(int status, params IReadOnlyList<FhirIssue> issues) => new(status, OperationOutcomeJson.Write(issues));
 
-    public static FhirAnswer Document(byte[] json) => new(StatusCodes.Status200OK, json);
+    public static FhirAnswer Document(byte[] json, string? entityTag = null) => new(StatusCodes.Status200OK, json) { EntityTag = entityTag };
 
     public static FhirAnswer Of(FhirResult result) => result.Issues.Count > 0
         ? new((int)result.Status, OperationOutcomeJson.Write(result.Issues)) { Version = result.Resource }
@@ -37,6 +40,8 @@ sealed class FhirAnswer : IResult, IStatusCodeHttpResult
         bundled.Json is { } json ? Document(json) : Outcome(bundled.Forbidden ? StatusCodes.Status403Forbidden : StatusCodes.Status400BadRequest, bundled.Issues);
 
     public static FhirAnswer NotModified(FhirResult result) => new(StatusCodes.Status304NotModified, null) { Version = result.Resource };
+
+    public static FhirAnswer NotModified(string entityTag) => new(StatusCodes.Status304NotModified, null) { EntityTag = entityTag };
 
     public static FhirAnswer OfWrite(FhirResult result, RequestAddress address, Preference preference)
     {
@@ -61,6 +66,7 @@ sealed class FhirAnswer : IResult, IStatusCodeHttpResult
         response.StatusCode = Status;
         response.Headers.CacheControl = "no-store";
         if (Location is not null) response.Headers.Location = Location;
+        if (EntityTag is not null) response.Headers.ETag = EntityTag;
         if (Version is { } version)
         {
             response.Headers.ETag = $"W/\"{version.Version}\"";

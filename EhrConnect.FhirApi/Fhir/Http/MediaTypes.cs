@@ -10,6 +10,7 @@ static class MediaTypes
     public const string Json = "application/json";
     public const string FhirXml = "application/fhir+xml";
 
+    private const string JsonPatchType = "application/json-patch+json";
     private const string Form = "application/x-www-form-urlencoded";
 
     /// <summary>What to answer with: <c>_format</c> decides, otherwise <c>Accept</c>; null when neither names JSON or XML.</summary>
@@ -27,6 +28,18 @@ static class MediaTypes
         IsReadable(request, type => type is Fhir or Json) ? null : Unsupported($"The body must be sent as {Fhir}, {Json} or {FhirXml}, in UTF-8 and not compressed.");
 
     public static bool IsXml(HttpRequest request) => IsReadable(request, type => type is FhirXml or "application/xml" or "text/xml");
+
+    public static FhirAnswer? PatchRefusal(HttpRequest request) =>
+        IsReadable(request, type => type is JsonPatchType or Fhir or Json)
+            ? null
+            : Unsupported($"A patch must be sent as {JsonPatchType} (JSON Patch) or {Fhir} (FHIRPath Patch), in UTF-8 and not compressed.");
+
+    /// <summary>
+    /// Whether the patch is a JSON Patch. An array is one whatever it was sent as: proxies of the existing front end rewrite
+    /// the content type.
+    /// </summary>
+    public static bool IsJsonPatch(HttpRequest request, ReadOnlyMemory<byte> body) =>
+        IsReadable(request, type => type is JsonPatchType) || body.Span.TrimStart(" \t\r\n"u8) is [(byte)'[', ..];
 
     public static FhirAnswer? FormRefusal(HttpRequest request) =>
         request.ContentLength is 0 || IsReadable(request, type => type is Form) ? null : Unsupported($"The parameters must be sent as {Form}.");

@@ -20,6 +20,6 @@ sealed class RepresentationFilter : IEndpointFilter
         var request = context.HttpContext.Request;
         if (MediaTypes.Negotiate(request) is null) return NotAcceptable;
         if (request.Query.TryGetValue("_pretty", out var pretty) && pretty is not ["true" or "false"]) return BadPretty;
-        return await XmlBody.ConvertAsync(context.HttpContext) ?? await next(context);
+        return SubsetParameters.Of(request.Query).Problem ?? await XmlBody.ConvertAsync(context.HttpContext) ?? await next(context);
     }
 }

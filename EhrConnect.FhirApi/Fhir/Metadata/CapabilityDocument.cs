@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Reflection;
+using System.Security.Cryptography;
 using System.Text.Json;
 using EhrConnect.Fhir;
 
@@ -13,7 +14,43 @@ sealed class CapabilityDocument(TimeProvider time)
 {
     private readonly Lazy<byte[]> _json = new(() => Write(time.GetUtcNow()));
 
+    private readonly Lazy<byte[]> _terminology = new(() => WriteTerminology(time.GetUtcNow()));
+
     public byte[] Json => _json.Value;
+
+    /// <summary>The TerminologyCapabilities (FHIR R4, 5.3): there is no terminology service, and this says so.</summary>
+    public byte[] Terminology => _terminology.Value;
+
+    /// <summary>Changes whenever the document does.</summary>
+    public static string EntityTagOf(byte[] json) => $"W/\"{Convert.ToHexStringLower(SHA256.HashData(json).AsSpan(0, 8))}\"";
+
+    private static byte[] WriteTerminology(DateTimeOffset now)
+    {
+        var buffer = new ArrayBufferWriter<byte>(512);
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteString("resourceType"u8, "TerminologyCapabilities"u8);
+            json.WriteString("status"u8, "active"u8);
+            json.WriteString("date"u8, FhirInstant.Format(now));
+            json.WriteString("kind"u8, "instance"u8);
+            Product(json);
+            json.WriteEndObject();
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private static void Product(Utf8JsonWriter json)
+    {
+        json.WriteStartObject("software"u8);
+        json.WriteString("name"u8, "EhrConnect"u8);
+        json.WriteString("version"u8, Version());
+        json.WriteEndObject();
+        json.WriteStartObject("implementation"u8);
+        json.WriteString("description"u8, "EhrConnect FHIR R4 API"u8);
+        json.WriteEndObject();
+    }
 
     private static byte[] Write(DateTimeOffset now)
     {
@@ -25,15 +62,10 @@ sealed class CapabilityDocument(TimeProvider time)
             json.WriteString("status"u8, "active"u8);
             json.WriteString("date"u8, FhirInstant.Format(now));
             json.WriteString("kind"u8, "instance"u8);
-            json.WriteStartObject("software"u8);
-            json.WriteString("name"u8, "EhrConnect"u8);
-            json.WriteString("version"u8, Version());
-            json.WriteEndObject();
-            json.WriteStartObject("implementation"u8);
-            json.WriteString("description"u8, "EhrConnect FHIR R4 API"u8);
-            json.WriteEndObject();
+            Product(json);
             json.WriteString("fhirVersion"u8, "4.0.1"u8);
             Texts(json, "format", "json", "xml", "application/fhir+json", "application/json", "application/fhir+xml");
+            Texts(json, "patchFormat", "application/json-patch+json", "application/fhir+json", "application/fhir+xml");
             json.WriteStartArray("rest"u8);
             Rest(json);
             json.WriteEndArray();
@@ -64,9 +96,13 @@ sealed class CapabilityDocument(TimeProvider time)
         foreach (var type in ResourceTypes.All.Where(type => type is not TypePermissions.AuditEvent).Order(StringComparer.Ordinal)) TypeCapability.Write(json, type);
         json.WriteEndArray();
         json.WriteStartArray("interaction"u8);
-        json.WriteStartObject();
-        json.WriteString("code"u8, "search-system"u8);
-        json.WriteEndObject();
+        foreach (var interaction in (string[])["transaction", "batch", "history-system", "search-system"])
+        {
+            json.WriteStartObject();
+            json.WriteString("code"u8, interaction);
+            json.WriteEndObject();
+        }
+
         json.WriteEndArray();
         json.WriteEndObject();
     }

@@ -7,7 +7,7 @@ namespace EhrConnect.FhirApi.Fhir.Metadata;
 /// <summary>What can be done with one resource type.</summary>
 static class TypeCapability
 {
-    private static readonly string[] Interactions = ["read", "vread", "update", "delete", "history-instance", "create", "search-type"];
+    private static readonly string[] Interactions = ["read", "vread", "update", "patch", "delete", "history-instance", "history-type", "create", "search-type"];
 
     public static void Write(Utf8JsonWriter json, string type)
     {
@@ -25,10 +25,10 @@ static class TypeCapability
         json.WriteString("versioning"u8, "versioned-update"u8);
         json.WriteBoolean("readHistory"u8, value: true);
         json.WriteBoolean("updateCreate"u8, value: true);
-        json.WriteBoolean("conditionalCreate"u8, value: false);
+        json.WriteBoolean("conditionalCreate"u8, value: true);
         json.WriteString("conditionalRead"u8, "full-support"u8);
-        json.WriteBoolean("conditionalUpdate"u8, value: false);
-        json.WriteString("conditionalDelete"u8, "not-supported"u8);
+        json.WriteBoolean("conditionalUpdate"u8, value: true);
+        json.WriteString("conditionalDelete"u8, "single"u8);
         Includes(json, "searchInclude", Includable(type).Prepend("*"));
         Includes(json, "searchRevInclude", ResourceTypes.All.Order(StringComparer.Ordinal).SelectMany(source => Pointing(source, type)));
         json.WriteStartArray("searchParam"u8);

@@ -1,0 +1,43 @@
+using System.Net;
+using EhrConnect.Data.Resources;
+using EhrConnect.Fhir.Outcomes;
+
+namespace EhrConnect.FhirStore.Bundles;
+
+/// <summary>What an entry came to.</summary>
+/// <param name="Status">HTTP status.</param>
+internal sealed record EntryOutcome(HttpStatusCode Status)
+{
+    /// <summary>The version that location, ETag and time tell.</summary>
+    public StoredResource? Version { get; init; }
+
+    /// <summary>The body of the answer: a resource or a bundle.</summary>
+    public byte[]? Body { get; init; }
+
+    /// <summary>What went wrong, or is worth knowing.</summary>
+    public IReadOnlyList<FhirIssue> Issues { get; init; } = [];
+
+    /// <summary>Whether the audit record of the entry is committed.</summary>
+    public bool Audited { get; init; }
+
+    public static EntryOutcome OfWrite(FhirResult result, EntryContent content) => new(result.Status)
+    {
+        Version = result.Issues.Count == 0 ? result.Resource : null,
+        Body = content == EntryContent.Resource && result.Issues.Count == 0 ? result.Resource?.Json : null,
+        Issues = result.Issues.Count > 0 || content != EntryContent.Outcome ? result.Issues : [Done(result.Status), .. result.Warnings],
+        Audited = result.Audited,
+    };
+
+    public static EntryOutcome OfRead(FhirResult result) => new(result.Status) { Version = result.Resource, Body = result.Issues.Count == 0 ? result.Resource?.Json : null, Issues = result.Issues };
+
+    public static EntryOutcome Of(Bundled bundled) => bundled switch
+    {
+        { Json: { } json } => new EntryOutcome(HttpStatusCode.OK) { Body = json },
+        { Found: false } => OfRead(FhirResult.NotFound()),
+        { Forbidden: true } => new EntryOutcome(HttpStatusCode.Forbidden) { Issues = bundled.Issues },
+        _ => new EntryOutcome(HttpStatusCode.BadRequest) { Issues = bundled.Issues },
+    };
+
+    private static FhirIssue Done(HttpStatusCode status) =>
+        new(IssueSeverity.Information, IssueCode.Informational, status == HttpStatusCode.Created ? "The resource was created." : "The resource was stored.");
+}

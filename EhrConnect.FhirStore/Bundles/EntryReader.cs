@@ -1,0 +1,111 @@
+using System.Net;
+using System.Text.Json;
+using EhrConnect.Fhir.Bundles;
+using EhrConnect.Fhir.Outcomes;
+using EhrConnect.Fhir.Patching;
+using EhrConnect.Fhir.Reading;
+using EhrConnect.FhirStore.Writing;
+
+namespace EhrConnect.FhirStore.Bundles;
+
+/// <summary>Reads an entry as the request it stands for, and refuses what a request of its own would be refused for.</summary>
+internal sealed class EntryReader(BundleCall call)
+{
+    private const string AuditEvent = "AuditEvent";
+
+    public (EntryInteraction? Interaction, FhirResult? Refusal) Read(BundleEntry entry)
+    {
+        if (entry.Method is null || entry.Url is null) return Refuse(IssueCode.Required, "The entry needs a request with method and url.", "request");
+        if (EntryAddress.Parse(entry.Url, call.Address) is not { } address) return Refuse(IssueCode.Invalid, "The url of the entry is not an address below the base of this server.", "request.url");
+        return entry.Method switch
+        {
+            "GET" or "HEAD" => Reading(entry, address),
+            "POST" or "PUT" or "PATCH" or "DELETE" => Writing(entry, address),
+            _ => Refuse(IssueCode.Invalid, "The method of an entry must be GET, HEAD, POST, PUT, PATCH or DELETE.", "request.method"),
+        };
+    }
+
+    private (EntryInteraction? Interaction, FhirResult? Refusal) Reading(BundleEntry entry, EntryAddress address)
+    {
+        var (action, interaction) = address.Path switch
+        {
+            [_] when address.HasType => ("fhir.search", new EntryInteraction(entry, "fhir.search") { Type = address.Path[0] }),
+            [_, "_history"] when address.HasType => ("fhir.history", new EntryInteraction(entry, "fhir.history") { Type = address.Path[0] }),
+            [_, var id, "_history"] when address.HasType => ("fhir.history", new EntryInteraction(entry, "fhir.history") { Type = address.Path[0], Id = id }),
+            [_, var id, "_history", var version] when address.HasType => ("fhir.vread", new EntryInteraction(entry, "fhir.vread") { Type = address.Path[0], Id = id, VersionId = version }),
+            [_, var id] when address.HasType && !id.StartsWith('$') => ("fhir.read", new EntryInteraction(entry, "fhir.read") { Type = address.Path[0], Id = id }),
+            ["_history"] => ("fhir.history", new EntryInteraction(entry, "fhir.history")),
+            _ => ("", null),
+        };
+        if (interaction is null) return Elsewhere(address);
+        if (interaction.Type is AuditEvent) return NotOffered();
+        if (interaction.Type is { } type && !call.May(type, "read")) return Forbidden();
+        return (interaction with { Action = action, Parameters = address.Parameters }, null);
+    }
+
+    private (EntryInteraction? Interaction, FhirResult? Refusal) Writing(BundleEntry entry, EntryAddress address)
+    {
+        if (!address.HasType || address.Path.Length > 2 || address.Path is [_, ['$' or '_', ..]]) return Elsewhere(address);
+        var (type, id) = (address.Path[0], address.Path.Length == 2 ? address.Path[1] : null);
+        if (type is AuditEvent) return NotOffered();
+        if (entry.Method is "POST" ? id is not null : id is null && address.Parameters.Count == 0)
+            return Refuse(IssueCode.Invalid, "The url of the entry does not fit its method: POST takes a type, the others a type with an id or criteria.", "request.url");
+        var (verb, action, permission) = entry.Method switch
+        {
+            "POST" => (WriteVerb.Create, "fhir.create", "create"),
+            "PUT" => (WriteVerb.Update, "fhir.update", "edit"),
+            "PATCH" => (WriteVerb.Patch, "fhir.patch", "edit"),
+            _ => (WriteVerb.Delete, "fhir.delete", "delete"),
+        };
+        if (!call.May(type, permission)) return Forbidden();
+        var (command, refusal) = Command(entry, verb, type, id, address.Parameters);
+        return command is null ? (null, refusal) : (new EntryInteraction(entry, action) { Command = command, Type = type, Id = id }, null);
+    }
+
+    private (WriteCommand? Command, FhirResult? Refusal) Command(
+        BundleEntry entry, WriteVerb verb, string type, string? id, IReadOnlyList<KeyValuePair<string, string>> parameters)
+    {
+        var (conditions, problem) = Conditions(entry, type);
+        if (problem is not null) return (null, problem);
+        var address = id is null ? ResourceAddress.Where(type, parameters) : ResourceAddress.Of(type, id);
+        if (verb == WriteVerb.Delete) return WriteCommand.Delete(address, conditions);
+        if (entry.Resource is not { } resource) return (null, FhirResult.Failed(HttpStatusCode.BadRequest, IssueCode.Required, "The entry needs a resource.", "resource"));
+        if (verb == WriteVerb.Patch) return WriteCommand.PatchOf(address, Patch(resource), conditions);
+        var content = ResourceReader.Read(resource, type, call.Request.Reading);
+        if (verb == WriteVerb.Update) return WriteCommand.Update(address, content, conditions);
+        var criteria = entry.IfNoneExist is { } text ? EntryAddress.Query(text[(text.IndexOf('?', StringComparison.Ordinal) + 1)..]) : null;
+        return WriteCommand.Create(criteria is null ? ResourceAddress.New(type) : ResourceAddress.Where(type, criteria), content);
+    }
+
+    private (WriteConditions Conditions, FhirResult? Problem) Conditions(BundleEntry entry, string type)
+    {
+        var match = entry.IfMatch is { } text ? VersionMatch.Parse(text) : null;
+        if (entry.IfMatch is not null && match is null)
+            return (WriteConditions.None, FhirResult.Failed(HttpStatusCode.BadRequest, IssueCode.Invalid, "ifMatch must hold entity tags, for example W/\"3\".", "request.ifMatch"));
+        if (entry.IfNoneMatch is not (null or "*"))
+            return (WriteConditions.None, FhirResult.Failed(HttpStatusCode.BadRequest, IssueCode.Invalid, "ifNoneMatch of a write must be *.", "request.ifNoneMatch"));
+        return (new WriteConditions(match, MustNotExist: entry.IfNoneMatch is not null, MayCreate: call.May(type, "create")), null);
+    }
+
+    // A patch travels as Parameters, or as a Binary that holds a JSON Patch (R4, 3.1.0.6.3).
+    private static ParsedPatch Patch(ReadOnlyMemory<byte> resource)
+    {
+        using var document = JsonDocument.Parse(resource);
+        var root = document.RootElement;
+        if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("resourceType", out var type) || !type.ValueEquals("Binary")) return FhirPathPatch.Parse(resource);
+        return root.TryGetProperty("data", out var data) && data.ValueKind == JsonValueKind.String && data.TryGetBytesFromBase64(out var bytes) ? JsonPatch.Parse(bytes) : JsonPatch.Parse(Array.Empty<byte>());
+    }
+
+    private static (EntryInteraction? Interaction, FhirResult? Refusal) Elsewhere(EntryAddress address) => Array.Exists(address.Path, step => step.StartsWith('$'))
+        ? (null, FhirResult.Failed(HttpStatusCode.NotImplemented, IssueCode.NotSupported, "Operations are not supported as entries of a bundle.", "request.url"))
+        : (null, FhirResult.Failed(HttpStatusCode.NotFound, IssueCode.NotFound, "The url of the entry names no resource type of FHIR R4 and nothing else that is here.", "request.url"));
+
+    private static (EntryInteraction? Interaction, FhirResult? Refusal) NotOffered() =>
+        (null, FhirResult.Failed(HttpStatusCode.NotImplemented, IssueCode.NotSupported, "AuditEvent is not served yet: the audit trail is at /api/audit.", "request.url"));
+
+    private static (EntryInteraction? Interaction, FhirResult? Refusal) Forbidden() =>
+        (null, FhirResult.Failed(HttpStatusCode.Forbidden, IssueCode.Forbidden, "The credential does not allow this.", "request"));
+
+    private static (EntryInteraction? Interaction, FhirResult? Refusal) Refuse(string code, string diagnostics, string place) =>
+        (null, FhirResult.Failed(HttpStatusCode.BadRequest, code, diagnostics, place));
+}

@@ -1,0 +1,101 @@
+using System.Net;
+using EhrConnect.Data.Resources;
+using EhrConnect.Data.Sessions;
+using EhrConnect.Fhir;
+using EhrConnect.Fhir.Outcomes;
+using EhrConnect.FhirStore.Conditional;
+using EhrConnect.FhirStore.Writing;
+
+namespace EhrConnect.FhirStore.Bundles;
+
+/// <summary>
+/// Finds out which resource every write of a transaction is about, and locks those that are there. Conditions are looked up
+/// as the processing order of the specification has them: after the deletes, so a delete and a conditional create of one
+/// bundle replace a resource.
+/// </summary>
+public sealed class TransactionTargets(ResourceStore store, ConditionalSearch conditional, TimeProvider time)
+{
+    internal async Task<FhirResult?> ResolveAsync(OrgSession session, FhirRequest request, IReadOnlyList<PlannedWrite> writes, CancellationToken cancellationToken)
+    {
+        var (matches, refusal) = await MatchAsync(session, request, writes, cancellationToken);
+        if (refusal is not null) return refusal;
+        var deleted = new HashSet<(string, string)>();
+        var creates = new Dictionary<string, PlannedWrite>(StringComparer.Ordinal);
+        foreach (var write in writes.OrderBy(write => write.Interaction.Step))
+        {
+            var found = matches.TryGetValue(write, out var all) ? all.Where(match => !deleted.Contains((match.Type, match.Id))).ToArray() : null;
+            if (Assign(write, found, creates) is { } problem) return write.Fail(problem);
+            if (write is { Command.Verb: WriteVerb.Delete, IsOpen: true }) deleted.Add((write.Command.Type, write.Id));
+        }
+
+        return Overlap(writes) ?? await LockAsync(session, writes, matches, cancellationToken);
+    }
+
+    private async Task<(Dictionary<PlannedWrite, IReadOnlyList<StoredResource>> Matches, FhirResult? Refusal)> MatchAsync(
+        OrgSession session, FhirRequest request, IReadOnlyList<PlannedWrite> writes, CancellationToken cancellationToken)
+    {
+        var matches = new Dictionary<PlannedWrite, IReadOnlyList<StoredResource>>();
+        var conditions = writes.Where(write => write.Command.Address.Criteria is not null).ToArray();
+        if (conditions.Length == 0) return (matches, null);
+        var limit = 2 + writes.Count(write => write.Command.Verb == WriteVerb.Delete);
+        var queries = new List<ResourceQuery>(conditions.Length);
+        foreach (var write in conditions)
+        {
+            var (query, refusal) = conditional.Query(write.Command.Address, request, limit);
+            if (query is null) return (matches, write.Fail(refusal!));
+            queries.Add(query);
+        }
+
+        store.EnqueueLocks(session, conditions.SelectMany(write => ConditionLocks.Of(write.Command.Address)));
+        var found = await store.MatchAsync(session, queries, cancellationToken);
+        for (var i = 0; i < conditions.Length; i++) matches[conditions[i]] = found[i];
+        return (matches, null);
+    }
+
+    private FhirResult? Assign(PlannedWrite write, StoredResource[]? found, Dictionary<string, PlannedWrite> creates)
+    {
+        var command = write.Command;
+        if (found is null)
+        {
+            write.Id = command.Address.Id ?? LogicalId.New(time.GetUtcNow());
+            return null;
+        }
+
+        if (ConditionalRules.Answer(command, found) is { } answer)
+        {
+            if (answer.Issues.Count > 0) return answer;
+            (write.Settled, write.Id) = (answer, answer.Resource!.Id);
+            return null;
+        }
+
+        write.Id = found is [var match] ? match.Id : command is { Verb: WriteVerb.Update, Content.Id: { } own } ? own : LogicalId.New(time.GetUtcNow());
+        if (command.Verb == WriteVerb.Delete && found.Length == 0) write.Settled = new FhirResult(HttpStatusCode.NoContent, null, []);
+        if (command.Verb == WriteVerb.Create && !creates.TryAdd(ConditionLocks.Canonical(command.Address), write)) write.SameAs = creates[ConditionLocks.Canonical(command.Address)];
+        return null;
+    }
+
+    // R4, 3.1.0.11.2: the resources of the deletes, creates, updates and patches must all be different.
+    private static FhirResult? Overlap(IReadOnlyList<PlannedWrite> writes)
+    {
+        var claimed = new HashSet<(string, string)>();
+        var second = writes.FirstOrDefault(write => write.IsOpen && !claimed.Add((write.Command.Type, write.Id)));
+        return second?.Fail(FhirResult.Failed(HttpStatusCode.BadRequest, IssueCode.Invalid, "Another entry of the transaction is about the same resource; it can be changed once.", "request.url"));
+    }
+
+    private async Task<FhirResult?> LockAsync(
+        OrgSession session, IReadOnlyList<PlannedWrite> writes, Dictionary<PlannedWrite, IReadOnlyList<StoredResource>> matches, CancellationToken cancellationToken)
+    {
+        var existing = writes.Where(write => write.IsOpen && write.Command.Verb != WriteVerb.Create).ToArray();
+        if (existing.Length == 0) return null;
+        var locked = await store.LockAsync(session, [.. existing.Select(write => (write.Command.Type, write.Id))], cancellationToken);
+        var current = locked.ToDictionary(resource => (resource.Type, resource.Id));
+        foreach (var write in existing)
+        {
+            write.Current = current.GetValueOrDefault((write.Command.Type, write.Id));
+            var missed = write.Command.Verb == WriteVerb.Update && matches.TryGetValue(write, out var found) && !found.Any(match => string.Equals(match.Id, write.Id, StringComparison.Ordinal));
+            if (missed && ConditionalRules.AnswerForOwnId(write.Current) is { } answer) return write.Fail(answer);
+        }
+
+        return null;
+    }
+}
