@@ -5,13 +5,9 @@ namespace EhrConnect.Tests.Faults;
 
 /// <summary>A process ends between sending a message and recording its answer: the message may arrive again, with the same control id, and none is left out.</summary>
 [Trait("Category", "Slow")]
-public sealed class OutboundFaultTests : IAsyncLifetime
+public sealed class OutboundFaultTests(OutboundFaultTests.FaultyStack faulty) : IClassFixture<OutboundFaultTests.FaultyStack>
 {
-    private Stack _stack = null!;
-
-    public async Task InitializeAsync() => _stack = await Stack.StartAsync(settings: new Dictionary<string, string> { ["Queue__LeaseSeconds"] = "1" });
-
-    public async Task DisposeAsync() => await _stack.DisposeAsync();
+    private readonly Stack _stack = faulty.Stack;
 
     [Fact]
     public async Task Given_the_worker_is_killed_while_a_receiver_thinks_When_another_starts_Then_the_message_comes_again_and_the_rest_in_order()
@@ -41,7 +37,7 @@ public sealed class OutboundFaultTests : IAsyncLifetime
         await client.InStatusAsync(ids[^1], "completed");
         Assert.Equal([controlIds[0], .. controlIds], peer.ControlIds);
         Assert.Equal(["completed"], OutboundClient.Attempts(await client.MessageAsync(ids[0])));
-        Assert.Equal(4, await _stack.Database.ScalarAsync<long>("SELECT count(*) FROM ehr.event_log WHERE type = 'hl7.sent'"));
+        Assert.Equal(4, await SentEventsAsync(connection));
     }
 
     [Fact]
@@ -90,6 +86,24 @@ public sealed class OutboundFaultTests : IAsyncLifetime
 
         // At least once: without the repetitions it is the very order they were queued in.
         Assert.Equal(controlIds, peer.ControlIds.Distinct(StringComparer.Ordinal));
-        Assert.Equal(60, await _stack.Database.ScalarAsync<long>("SELECT count(*) FROM ehr.event_log WHERE type = 'hl7.sent'"));
+        Assert.Equal(60, await SentEventsAsync(connection));
+    }
+
+    private Task<long> SentEventsAsync(Guid connection) =>
+        _stack.Database.ScalarAsync<long>($"SELECT count(*) FROM ehr.event_log WHERE type = 'hl7.sent' AND data ->> 'connectionId' = '{connection}'");
+
+    /// <summary>A stack whose processes these tests kill; each leaves all of them running.</summary>
+    public sealed class FaultyStack : IAsyncLifetime
+    {
+        private Stack? _stack;
+
+        internal Stack Stack => _stack ?? throw new InvalidOperationException("The stack is not started.");
+
+        public async Task InitializeAsync() => _stack = await Stack.StartAsync(settings: new Dictionary<string, string> { ["Queue__LeaseSeconds"] = "1" });
+
+        public async Task DisposeAsync()
+        {
+            if (_stack is not null) await _stack.DisposeAsync();
+        }
     }
 }
