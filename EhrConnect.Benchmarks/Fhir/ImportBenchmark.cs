@@ -2,12 +2,13 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using EhrConnect.Tests.Fixtures;
 
 namespace EhrConnect.Benchmarks.Fhir;
 
 /// <summary>Transactions of whole patient records by a few clients: goal at least 1,500 resources/s on 2 cores, fully indexed.</summary>
-internal static class ImportBenchmark
+internal static partial class ImportBenchmark
 {
     private const int Clients = 3;
     private static readonly TimeSpan Time = TimeSpan.FromSeconds(20);
@@ -67,8 +68,8 @@ internal static class ImportBenchmark
         for (var copy = 0; parts.Count < entries; copy++)
         {
             var suffix = copy.ToString("x8", CultureInfo.InvariantCulture);
-            var text = System.Text.RegularExpressions.Regex.Replace(patients[copy % patients.Count].Bundle, "urn:uuid:[0-9a-f]{8}", "urn:uuid:" + suffix);
-            parts.AddRange(JsonSerializer.Deserialize<JsonElement>(text).GetProperty("entry").EnumerateArray().Take(copy < 0 ? 0 : entries - parts.Count).Select(entry => entry.GetRawText()));
+            var text = FirstPart().Replace(patients[copy % patients.Count].Bundle, "urn:uuid:" + suffix);
+            parts.AddRange(JsonSerializer.Deserialize<JsonElement>(text).GetProperty("entry").EnumerateArray().Take(entries - parts.Count).Select(entry => entry.GetRawText()));
         }
 
         return $$"""{"resourceType":"Bundle","type":"transaction","entry":[{{string.Join(',', parts)}}]}""";
@@ -78,9 +79,12 @@ internal static class ImportBenchmark
 
     private static async Task<string> DecompressAsync(string file)
     {
-        using var process = Process.Start(new ProcessStartInfo("bzip2", ["-dc", file]) { RedirectStandardOutput = true })!;
+        using var process = Process.Start(new ProcessStartInfo("bzip2", ["-dc", file]) { RedirectStandardOutput = true, UseShellExecute = false })!;
         var text = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
         return text;
     }
+
+    [GeneratedRegex("urn:uuid:[0-9a-f]{8}", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
+    private static partial Regex FirstPart();
 }
