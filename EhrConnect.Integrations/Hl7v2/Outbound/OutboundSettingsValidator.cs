@@ -43,11 +43,11 @@ public sealed class OutboundSettingsValidator : AbstractValidator<OutboundSettin
     {
         public AnswersValidator()
         {
-            RuleFor(a => a.AE).SetValidator(new AnswerValidator());
-            RuleFor(a => a.AR).SetValidator(new AnswerValidator());
-            RuleFor(a => a.CE).SetValidator(new AnswerValidator());
-            RuleFor(a => a.CR).SetValidator(new AnswerValidator());
-            RuleFor(a => a.NoAnswer).SetValidator(new AnswerValidator());
+            RuleFor(a => a.AE).NotNull().WithMessage("Leave it out or give { retries, then }.").SetValidator(new AnswerValidator());
+            RuleFor(a => a.AR).NotNull().WithMessage("Leave it out or give { retries, then }.").SetValidator(new AnswerValidator());
+            RuleFor(a => a.CE).NotNull().WithMessage("Leave it out or give { retries, then }.").SetValidator(new AnswerValidator());
+            RuleFor(a => a.CR).NotNull().WithMessage("Leave it out or give { retries, then }.").SetValidator(new AnswerValidator());
+            RuleFor(a => a.NoAnswer).NotNull().WithMessage("Leave it out or give { retries, then }.").SetValidator(new AnswerValidator());
         }
     }
 

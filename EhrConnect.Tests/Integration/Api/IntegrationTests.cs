@@ -85,6 +85,7 @@ public sealed class IntegrationTests(ApiUnderTest api)
     [InlineData("""{"host":"10.1.2.3","port":2575}""", "config.outbound.host")]
     [InlineData("""{"host":"169.254.169.254","port":80}""", "config.outbound.host")]
     [InlineData("""{"host":"127.0.0.1","port":1,"answers":{"AE":{"retries":-1}}}""", "config.outbound.answers.AE.retries")]
+    [InlineData("""{"host":"127.0.0.1","port":1,"answers":{"CR":null}}""", "config.outbound.answers.CR")]
     [InlineData("""{"host":"127.0.0.1","port":1,"prot":"x"}""", "config.outbound.prot")]
     [InlineData("""{"transport":"http","url":"ftp://127.0.0.1/x"}""", "config.outbound.url")]
     [InlineData("""{"transport":"http","url":"http://127.0.0.1/x","auth":{"type":"basic","username":"u"}}""", "config.outbound.auth.password")]
