@@ -119,6 +119,23 @@ public sealed class SearchPagingTests(SharedStack shared) : FhirConformance(shar
         Assert.Equal("warning", outcome.GetProperty("resource").GetProperty("issue")[0].GetProperty("severity").GetString());
     }
 
+    [Fact]
+    public async Task A_range_needs_one_date_within_it_or_several_around_it()
+    {
+        var tag = Unique();
+        var inside = await WithEventsAsync(tag, "2020-06-01");
+        await WithEventsAsync(tag, "2019-01-01");
+        await WithEventsAsync(tag, "2021-01-01");
+        var around = await WithEventsAsync(tag, "2019-01-01", "2021-01-01");
+
+        var found = await Client.GetAsync($"Observation?_tag={tag}&date=ge2020-01-01&date=lt2020-12-31");
+
+        Assert.Equal([around, inside], found.Ids);
+        Assert.Equal(2, found.Total);
+        var lenient = await Client.GetAsync($"Observation?_tag={tag}&date=ge2020-01-01,lt2020-12-31", ("Prefer", "handling=lenient"));
+        Assert.Equal([around, inside], lenient.Ids);
+    }
+
     [Theory]
     [InlineData("Encounter?beneficiary=1")]
     [InlineData("Encounter?patientId=1")]
@@ -147,6 +164,9 @@ public sealed class SearchPagingTests(SharedStack shared) : FhirConformance(shar
             Assert.Equal([own], (await Client.GetAsync($"{type}?{parameter}=Patient/{mine}&_count=200")).Ids);
         }
     }
+
+    private async Task<string> WithEventsAsync(string tag, params string[] events) => (await Client.CreateAsync(
+        $$$"""{"resourceType":"Observation","meta":{"tag":[{"code":"{{{tag}}}"}]},"status":"final","code":{"text":"x"},"effectiveTiming":{"event":["{{{string.Join("\",\"", events)}}}"]}}""")).Id;
 
     private static string Tagged(string system, string value, string? id = null) => Patient(id: id, more: $",\"identifier\":[{{\"system\":\"{system}\",\"value\":\"{value}\"}}]");
 

@@ -38,6 +38,6 @@ public sealed record SearchQuery
     /// <summary>The parameters that were honoured, in the order they came: what the self link shows.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Parameters { get; init; } = [];
 
-    /// <summary>What was dropped or changed, for the client to know; only with lenient handling or a page size that was cut.</summary>
+    /// <summary>What was dropped, for the client to know; only with lenient handling.</summary>
     public IReadOnlyList<FhirIssue> Warnings { get; init; } = [];
 }

@@ -120,7 +120,7 @@ public sealed class SearchQueryParser
     {
         if (UnsupportedControls.Contains(name)) _issues.Reject(IssueCode.NotSupported, $"The parameter {name} is not supported by this server.");
         else if (_scope.Lenient && !IsKnown(name)) return !TryDrop(name, value);
-        else if ((_type is null ? SystemFilter.Parse(_query.Types, name, value, _filters, _issues) : _filters.Parse(_type, name, value)) is { } condition) _conditions.Add(condition);
+        else if ((_type is null ? SystemFilter.Parse(_query.Types, name, value, _filters, _issues) : _filters.Parse(_type, name, value)) is { } condition) _conditions.AddRange(condition is SearchCondition.All all ? all.Conditions : [condition]);
         return true;
     }
 

@@ -21,7 +21,7 @@ internal sealed class ValueParser(SearchScope scope, SearchIssues issues)
             (SearchParameterKind.String, null) => Or(name, $"text of at most {TextFolding.MaxLength} characters", StringSearch.StartsWith(elements, values)),
             (SearchParameterKind.String, "exact") => StringSearch.Exact(elements, values),
             (SearchParameterKind.String, "contains") => Or(name, $"text of at most {TextFolding.MaxLength} characters", StringSearch.Contains(elements, values)),
-            (SearchParameterKind.Date, null) => Or(name, DateForm, DateSearch.Of(elements, values, scope.Now)),
+            (SearchParameterKind.Date, null) => Or(name, DateForm, scope.Lenient ? DateSearch.OfRange(elements, values, scope.Now) : DateSearch.Of(elements, values, scope.Now)),
             (SearchParameterKind.Number, null) => Or(name, "a number with an optional prefix, for example gt0.8", NumberSearch.Of(elements, values)),
             (SearchParameterKind.Quantity, null) => Or(name, "number, number|system|code or number||code, with an optional prefix", NumberSearch.OfQuantity(elements, values)),
             (SearchParameterKind.Uri, null) => UriSearch.Of(elements, values),

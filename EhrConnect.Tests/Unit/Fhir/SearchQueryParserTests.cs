@@ -189,6 +189,13 @@ public sealed class SearchQueryParserTests
         Assert.Equal((2020, 2021), (comparison.Interval.Low.Year, comparison.Interval.High.Year));
     }
 
+    [Theory]
+    [InlineData(true, 2)]
+    [InlineData(false, 1)]
+    public void A_range_in_one_value_is_two_conditions_for_lenient_clients_only(bool lenient, int conditions) => Assert.Equal(
+        conditions,
+        SearchQueryParser.Parse("Appointment", [new("date", "ge2026-01-01,le2026-02-01")], new SearchScope([Base], Now, lenient)).Query!.Conditions.Count);
+
     [Fact]
     public void Approximately_widens_by_a_tenth_of_the_distance_from_now()
     {
