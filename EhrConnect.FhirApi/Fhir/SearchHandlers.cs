@@ -38,13 +38,15 @@ static class SearchHandlers
     private static async Task<FhirAnswer> SearchAsync(
         FhirCall call, string? type, string? patientId, IReadOnlyList<KeyValuePair<string, string>> form, SearchInteraction search, IOptions<FhirLimits> limits)
     {
+        IReadOnlyList<KeyValuePair<string, string>> parameters = [.. call.Parameters, .. form];
+        if (type is null && parameters.Any(parameter => parameter.Key is "_type" && parameter.Value.Split(',').Contains(TypePermissions.AuditEvent))) return NotOffered.AuditEvents;
         var request = new SearchRequest
         {
             OrgId = call.Org.OrgId,
             ActorId = call.Org.ActorId,
             Type = type,
             PatientId = patientId,
-            Parameters = [.. call.Parameters, .. form],
+            Parameters = parameters,
             Address = call.Address,
             Lenient = (HandlingPreference.Read(call.Request.Headers) ?? call.Settings.SearchHandling) is Handling.Lenient,
             MaxCount = limits.Value.PageSizeOf(call.Settings),

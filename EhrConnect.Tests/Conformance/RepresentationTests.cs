@@ -107,6 +107,7 @@ public sealed class RepresentationTests(SharedStack shared) : FhirConformance(sh
     [InlineData("POST", "Patient/$validate", "{}")]
     [InlineData("POST", "$process-message", "{}")]
     [InlineData("GET", "AuditEvent", null)]
+    [InlineData("GET", "/fhir/R4?_type=Patient,AuditEvent", null)]
     [InlineData("POST", "AuditEvent", "{}")]
     public async Task What_is_not_built_says_so(string method, string path, string? body)
     {
