@@ -14,7 +14,7 @@ internal sealed class SortSql(IReadOnlyList<ResourceSort> keys, SqlParameters pa
     /// <summary>The values that make up a place, as text.</summary>
     public IEnumerable<string> Values => [.. keys.Select((_, i) => $"q.s{i}::text"), $"{Created}::text"];
 
-    public string Order(bool backwards) => string.Join(", ", [.. keys.Select((key, i) => $"q.s{i} {Direction(key.Descending != backwards)} NULLS {(backwards ? "FIRST" : "LAST")}"), $"{Created} {Direction(!backwards)}", $"q.rid {Direction(backwards)}"]);
+    public string Order(bool backwards) => string.Join(", ", [.. keys.Select((key, i) => $"q.s{i} {Direction(key.Descending != backwards)}{Nulls(key.By, backwards)}"), $"{Created} {Direction(!backwards)}", $"q.rid {Direction(backwards)}"]);
 
     /// <summary>What lies behind a place, or before it.</summary>
     public string Beyond(ResourcePosition position, bool backwards)
@@ -41,6 +41,9 @@ internal sealed class SortSql(IReadOnlyList<ResourceSort> keys, SqlParameters pa
     }
 
     private static string Direction(bool descending) => descending ? "DESC" : "ASC";
+
+    // Said of what is never missing, it would keep an index in that order from being used.
+    private static string Nulls(ResourceSortBy by, bool backwards) => by is ResourceSortBy.LastUpdated or ResourceSortBy.Id ? "" : backwards ? " NULLS FIRST" : " NULLS LAST";
 
     private static string TypeOf(ResourceSortBy by) => by switch
     {
