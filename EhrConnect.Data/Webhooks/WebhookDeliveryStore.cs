@@ -55,21 +55,35 @@ public sealed class WebhookDeliveryStore(OrgDatabase database, TimeProvider time
     {
         var now = time.GetUtcNow();
         await using var session = database.Open(claim.OrgId);
-        session.Enqueue(SqlStatement.ExactlyOne(
-            """
-            UPDATE ehr.webhook_deliveries
-            SET status = $4, next_attempt_at = coalesce($5, next_attempt_at), enqueued_at = $6, last_error = $7, claim_token = NULL, lease_until = NULL, completed_at = $8
-            WHERE org_id = $1 AND id = $2 AND claim_token = $3
-            """,
-            "the claim of the delivery was lost")
-            .With(claim.OrgId).With(claim.DeliveryId).With(claim.Token).With(outcome.Status)
-            .WithNullable(NpgsqlDbType.TimestampTz, outcome.RetryAt).With(now).WithText(outcome.Error)
-            .WithNullable(NpgsqlDbType.TimestampTz, outcome.RetryAt is null ? now : null));
+        session.Enqueue(outcome.RetryAt is { } retryAt ? Retry(claim, outcome, retryAt, now) : Finish(claim, outcome, now));
         if (attempt is not null) EnqueueAttempt(session, claim, attempt);
         if (outcome.DisableReason is { } reason) EnqueueDisable(session, claim.Subscription.Id, reason, now);
         foreach (var entry in audit) session.Enqueue(AuditStatements.Insert(entry));
         await session.CommitAsync(cancellationToken);
     }
+
+    // The lock on the subscription lets a failure and whatever disables the subscription meanwhile take turns: whichever comes
+    // second sees the other, so nothing is left waiting for a receiver that is sent nothing.
+    private static SqlStatement Retry(ClaimedDelivery claim, DeliveryOutcome outcome, DateTimeOffset retryAt, DateTimeOffset now) => SqlStatement.ExactlyOne(
+        """
+        UPDATE ehr.webhook_deliveries d
+        SET status = CASE WHEN s.active THEN $4 ELSE 'cancelled' END, next_attempt_at = $5, enqueued_at = $6,
+            last_error = CASE WHEN s.active THEN $7 ELSE 'subscription-disabled' END, claim_token = NULL, lease_until = NULL,
+            completed_at = CASE WHEN s.active THEN NULL ELSE $6 END
+        FROM (SELECT status = 'active' AS active FROM ehr.webhook_subscriptions WHERE org_id = $1 AND id = $8 FOR NO KEY UPDATE) s
+        WHERE d.org_id = $1 AND d.id = $2 AND d.claim_token = $3
+        """,
+        "the claim of the delivery was lost")
+        .With(claim.OrgId).With(claim.DeliveryId).With(claim.Token).With(outcome.Status).With(retryAt).With(now).WithText(outcome.Error).With(claim.Subscription.Id);
+
+    private static SqlStatement Finish(ClaimedDelivery claim, DeliveryOutcome outcome, DateTimeOffset now) => SqlStatement.ExactlyOne(
+        """
+        UPDATE ehr.webhook_deliveries
+        SET status = $4, enqueued_at = $5, last_error = $6, claim_token = NULL, lease_until = NULL, completed_at = $5
+        WHERE org_id = $1 AND id = $2 AND claim_token = $3
+        """,
+        "the claim of the delivery was lost")
+        .With(claim.OrgId).With(claim.DeliveryId).With(claim.Token).With(outcome.Status).With(now).WithText(outcome.Error);
 
     /// <summary>Gives a claimed delivery back as if it had never been taken: this process stops and does not know how the attempt ended.</summary>
     public Task ReleaseAsync(ClaimedDelivery claim, CancellationToken cancellationToken) =>

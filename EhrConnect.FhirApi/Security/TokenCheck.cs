@@ -16,17 +16,14 @@ sealed partial class TokenCheck(VerifiedTokens verified, IOptionsMonitor<JwtBear
     public async Task<(TokenIdentity? Identity, ApiError? Error)> VerifyAsync(HttpContext context)
     {
         var authorization = context.Request.Headers.Authorization.ToString();
+        if (authorization.Length == 0) return (null, Missing);
         if (verified.Find(authorization) is { } known) return (known, null);
+        if (!await IssuerAnswersAsync(context.RequestAborted)) return (null, NoIssuer);
         var result = await context.AuthenticateAsync(JwtBearerDefaults.AuthenticationScheme);
-        if (result.Succeeded)
-        {
-            var identity = context.Features.Get<TokenIdentity>()!;
-            verified.Remember(authorization, identity, result.Properties.ExpiresUtc!.Value);
-            return (identity, null);
-        }
-
-        if (result.None) return (null, Missing);
-        return (null, await IssuerAnswersAsync(context.RequestAborted) ? Invalid : NoIssuer);
+        if (!result.Succeeded) return (null, result.None ? Missing : Invalid);
+        var identity = context.Features.Get<TokenIdentity>()!;
+        verified.Remember(authorization, identity, result.Properties.ExpiresUtc!.Value);
+        return (identity, null);
     }
 
     // Without the issuer's keys every token looks forged; telling the holder of a good one so would send it to log in again.

@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using System.Text;
 using System.Text.Json;
 using EhrConnect.Tests.Fixtures;
 
@@ -14,11 +14,11 @@ public sealed class SyntheaTests(SharedStack shared) : FhirConformance(shared)
         using var clinic = await FhirClient.OfAsync(Stack, "demo-clinic-owner");
         var expected = new Dictionary<string, long>(StringComparer.Ordinal);
         var before = await CountsAsync();
-        foreach (var file in Directory.GetFiles(Path.Combine(Repository.SampleData!, "synthea"), "*.bz2").Order(StringComparer.Ordinal))
+        foreach (var sample in SampleResource.SyntheaBundles())
         {
-            var bundle = await DecompressAsync(file);
+            var bundle = Encoding.UTF8.GetString(sample.Json);
             var reply = await clinic.PostAsync("/fhir/R4", bundle);
-            Assert.True(reply.Code == 200, $"{Path.GetFileName(file)}: {reply.Code} {reply.Body[..Math.Min(500, reply.Body.Length)]}");
+            Assert.True(reply.Code == 200, $"{sample.Source}: {reply.Code} {reply.Body[..Math.Min(500, reply.Body.Length)]}");
             Assert.DoesNotContain(reply.Json.GetProperty("entry").EnumerateArray(), entry => entry.GetProperty("response").GetProperty("status").GetString() is not ("201 Created" or "200 OK"));
             foreach (var entry in JsonSerializer.Deserialize<JsonElement>(bundle).GetProperty("entry").EnumerateArray())
             {
@@ -42,14 +42,5 @@ public sealed class SyntheaTests(SharedStack shared) : FhirConformance(shared)
         var json = await Stack.Database.ScalarAsync<string>(
             $"SELECT coalesce(json_object_agg(resource_type, n), '{{}}')::text FROM (SELECT resource_type, count(*) AS n FROM ehr.fhir_resources WHERE org_id = '{Tokens.ClinicId}' AND NOT deleted GROUP BY 1) c");
         return JsonSerializer.Deserialize<Dictionary<string, long>>(json)!;
-    }
-
-    private static async Task<string> DecompressAsync(string file)
-    {
-        using var process = Process.Start(new ProcessStartInfo("bzip2", ["-dc", file]) { RedirectStandardOutput = true })!;
-        var text = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        Assert.Equal(0, process.ExitCode);
-        return text;
     }
 }

@@ -10,6 +10,8 @@ public sealed class PermissionMatrixTests(ApiUnderTest api)
     private const string Integrations = "ORG_OWNER INTEGRATION_SPECIALIST IT_ADMIN";
     private const string Auditing = "ORG_OWNER ORG_ADMIN IT_ADMIN INTEGRATION_SPECIALIST AUDITOR";
 
+    private const string Colleagues = "ORG_OWNER ORG_ADMIN INTEGRATION_SPECIALIST CLINICIAN NURSE FRONT_DESK";
+
     private const string Everyone = "ORG_OWNER ORG_ADMIN IT_ADMIN INTEGRATION_SPECIALIST CLINICIAN NURSE FRONT_DESK AUDITOR VIEWER";
 
     private static readonly string[] Roles = Everyone.Split(' ');
@@ -56,6 +58,13 @@ public sealed class PermissionMatrixTests(ApiUnderTest api)
         { "POST", "/api/organizations", "" },
         { "PATCH", "/api/organizations/{id}", "" },
         { "POST", "/api/organizations/{id}/clients", "" },
+        { "GET", "/api/organizations/{id}/users", Colleagues },
+        { "POST", "/api/organizations/{id}/users", "ORG_OWNER ORG_ADMIN" },
+        { "GET", "/api/organizations/{id}/users/{userId}", Colleagues },
+        { "PATCH", "/api/organizations/{id}/users/{userId}", "ORG_OWNER ORG_ADMIN" },
+        { "POST", "/api/organizations/{id}/users/{userId}/password-reset", "ORG_OWNER ORG_ADMIN" },
+        { "GET", "/api/roles", Colleagues },
+        { "GET", "/api/permissions", Colleagues },
         { "GET", "/api/settings", "ORG_OWNER ORG_ADMIN IT_ADMIN" },
         { "PUT", "/api/settings", "ORG_OWNER ORG_ADMIN IT_ADMIN" },
         { "GET", "/fhir/R4/Patient/{id}", Everyone },
@@ -74,7 +83,7 @@ public sealed class PermissionMatrixTests(ApiUnderTest api)
     [MemberData(nameof(Routes))]
     public async Task Only_the_roles_of_the_table_get_in(string method, string route, string allowed)
     {
-        var path = route.Replace("{id}", Guid.NewGuid().ToString(), StringComparison.Ordinal);
+        var path = Concrete(route);
         foreach (var role in Roles)
         {
             var answer = await api.SendAsync(method, path, api.Issuer.Token(Tokens.HospitalId, role), method is "POST" or "PUT" or "PATCH" ? "{}" : null);
@@ -92,7 +101,7 @@ public sealed class PermissionMatrixTests(ApiUnderTest api)
     public async Task Nobody_gets_in_without_a_token(string method, string route, string allowed)
     {
         _ = allowed;
-        var answer = await api.SendAsync(method, route.Replace("{id}", Guid.NewGuid().ToString(), StringComparison.Ordinal));
+        var answer = await api.SendAsync(method, Concrete(route));
 
         answer.Expect(401).SingleAudit();
     }
@@ -113,4 +122,7 @@ public sealed class PermissionMatrixTests(ApiUnderTest api)
             }
         }
     }
+
+    private static string Concrete(string route) =>
+        route.Replace("{id}", Guid.NewGuid().ToString(), StringComparison.Ordinal).Replace("{userId}", Guid.NewGuid().ToString(), StringComparison.Ordinal);
 }
