@@ -46,6 +46,7 @@ public static class DataServiceCollectionExtensions
         services.TryAddSingleton<OAuthClientDirectory>();
         services.TryAddSingleton<MessageBrowser>();
         services.TryAddSingleton<MessageIntake>();
+        services.TryAddSingleton<ProcessingOutcomes>();
         services.TryAddSingleton<MessageQueue>();
         services.TryAddSingleton<MessageControl>();
         services.TryAddSingleton<OutboundQueue>();
@@ -70,7 +71,7 @@ public static class DataServiceCollectionExtensions
     public static IServiceCollection AddEhrDispatch(this IServiceCollection services)
     {
         services.TryAddSingleton(provider => new DispatchDatabase(provider.GetRequiredKeyedService<NpgsqlDataSource>(DispatchKey)));
-        services.TryAddSingleton<InboundRoutes>();
+        services.TryAddSingleton<InboundConnections>();
         services.TryAddSingleton<OutboundBacklog>();
         services.TryAddSingleton<SearchReindex>();
         return services;

@@ -11,4 +11,7 @@ public sealed record Hl7ParseOptions
 
     /// <summary>The largest input accepted, in bytes. A longer one is <see cref="Hl7ParseErrorCode.TooLarge"/>.</summary>
     public int MaximumLength { get; init; } = 64 * 1024 * 1024 - 1;
+
+    /// <summary>The character set of a message without MSH-18; null for <see cref="CharacterSet.Unspecified"/>.</summary>
+    public CharacterSet? DefaultCharacterSet { get; init; }
 }

@@ -1,6 +1,7 @@
 using EhrConnect.Data;
 using EhrConnect.Hl7Gateway.Intake;
 using EhrConnect.Hl7Gateway.Listening;
+using EhrConnect.Hl7Gateway.Routing;
 using EhrConnect.ServiceDefaults;
 
 return await HostRunner.RunAsync(() =>
@@ -11,8 +12,9 @@ return await HostRunner.RunAsync(() =>
     builder.AddKeyedNpgsqlDataSource(DataServiceCollectionExtensions.DispatchKey);
     builder.AddRedisClient("redis");
     builder.Services.AddEhrData().AddEhrDispatch().AddEhrQueues();
+    builder.Services.AddRoutes();
     builder.Services.AddIntake();
-    builder.Services.AddMllpListener();
+    builder.Services.AddMllpListeners();
 
     var app = builder.Build();
     app.MapDefaultEndpoints();

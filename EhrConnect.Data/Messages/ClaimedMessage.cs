@@ -11,6 +11,7 @@ namespace EhrConnect.Data.Messages;
 /// <param name="MaxAttempts">After this attempt fails, the message is a dead letter.</param>
 /// <param name="ClaimedAt">When this attempt began.</param>
 /// <param name="Traceparent">The trace it belongs to.</param>
+/// <param name="CharacterSet">The character set of its connection, for a message that declares none.</param>
 public sealed record ClaimedMessage(
     Guid OrgId,
     Guid Id,
@@ -21,4 +22,5 @@ public sealed record ClaimedMessage(
     int Attempt,
     int MaxAttempts,
     DateTimeOffset ClaimedAt,
-    string? Traceparent);
+    string? Traceparent,
+    string? CharacterSet = null);

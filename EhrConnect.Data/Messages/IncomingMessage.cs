@@ -1,8 +1,9 @@
 namespace EhrConnect.Data.Messages;
 
 /// <summary>A message as it came off the wire, with what is needed to find, order and answer it.</summary>
-public sealed record IncomingMessage
+public sealed class IncomingMessage
 {
+    /// <summary>Time-ordered (UUID version 7).</summary>
     public required Guid Id { get; init; }
 
     public required Guid OrgId { get; init; }
@@ -28,14 +29,35 @@ public sealed record IncomingMessage
     /// <summary>Messages with the same key take effect in arrival order.</summary>
     public required string OrderingKey { get; init; }
 
+    /// <summary>Whether the messages behind this one wait when it fails for good.</summary>
+    public bool HaltOnFailure { get; init; }
+
+    /// <summary>The character set of the connection, for a message that declares none.</summary>
+    public string? CharacterSet { get; init; }
+
     public required byte[] Raw { get; init; }
 
     /// <summary>SHA-256 of <see cref="Raw"/>.</summary>
     public required byte[] ContentHash { get; init; }
 
+    /// <summary>The sender's address.</summary>
     public string? Peer { get; init; }
+
+    /// <summary>The SHA-256 thumbprint of the sender's certificate.</summary>
+    public string? TlsIdentity { get; init; }
 
     public string? Traceparent { get; init; }
 
     public required DateTimeOffset ReceivedAt { get; init; }
+
+    /// <summary>A message with the same control id that came before this moment no longer counts.</summary>
+    public required DateTimeOffset RepeatedSince { get; init; }
+
+    /// <summary>Set when the message is only kept for inspection; it will not be processed.</summary>
+    public IntakeRejection? Rejection { get; init; }
 }
+
+/// <summary>Why a message is kept but not processed.</summary>
+/// <param name="Code">A code of table 0357.</param>
+/// <param name="Reason">Holds nothing of the message.</param>
+public sealed record IntakeRejection(string Code, string Reason);

@@ -12,7 +12,8 @@ namespace EhrConnect.Data.Messages;
 public sealed class MessageQueue(OrgDatabase database, TimeProvider time)
 {
     /// <summary>
-    /// Takes the head of the lane; null when the lane is empty, its head is being worked on, or it waits for its next attempt.
+    /// Takes the head of the lane; null when the lane is empty, its head is being worked on, it waits for its next attempt, or it
+    /// failed for good on a connection that halts.
     /// </summary>
     public Task<ClaimedMessage?> ClaimHeadAsync(Guid orgId, string lane, string worker, TimeSpan lease, CancellationToken cancellationToken)
     {
@@ -24,7 +25,7 @@ public sealed class MessageQueue(OrgDatabase database, TimeProvider time)
                 """
                 WITH head AS (
                     SELECT org_id, id FROM ehr.hl7_message_queue
-                    WHERE org_id = $1 AND ordering_key = $2 AND status IN ('pending', 'processing')
+                    WHERE org_id = $1 AND ordering_key = $2 AND status IN ('pending', 'processing', 'halted')
                     ORDER BY seq LIMIT 1 FOR UPDATE
                 )
                 UPDATE ehr.hl7_message_queue q
@@ -32,7 +33,7 @@ public sealed class MessageQueue(OrgDatabase database, TimeProvider time)
                 FROM head
                 WHERE q.org_id = head.org_id AND q.id = head.id
                   AND ((q.status = 'pending' AND q.next_attempt_at <= $6) OR (q.status = 'processing' AND q.lease_until < $6))
-                RETURNING q.id, q.connection_id, q.message_type, q.raw, q.attempts, q.max_attempts, q.traceparent
+                RETURNING q.id, q.connection_id, q.message_type, q.raw, q.attempts, q.max_attempts, q.traceparent, q.character_set
                 """)
                 .With(orgId).With(lane).With(token).With(worker).With(now + lease).With(now),
             (reader, ct) => reader.FirstOrNullAsync(row => Read(orgId, token, now, row), ct),
@@ -78,7 +79,7 @@ public sealed class MessageQueue(OrgDatabase database, TimeProvider time)
         session.Enqueue(SqlStatement.ExactlyOne(
             """
             UPDATE ehr.hl7_message_queue
-            SET status = $4, next_attempt_at = coalesce($5, next_attempt_at), enqueued_at = $6, completed_at = $7, error_code = $8, error = $9,
+            SET status = CASE WHEN $4 = 'dead' AND halt_on_failure THEN 'halted' ELSE $4 END, next_attempt_at = coalesce($5, next_attempt_at), enqueued_at = $6, completed_at = $7, error_code = $8, error = $9,
                 claim_token = NULL, lease_until = NULL
             WHERE org_id = $1 AND id = $2 AND claim_token = $3
             """,
@@ -96,5 +97,5 @@ public sealed class MessageQueue(OrgDatabase database, TimeProvider time)
             .With(message.OrgId).With(message.Id).With(message.Attempt).With(worker).With(message.ClaimedAt).With(now).With(outcome).WithText(errorCode).WithText(error);
 
     private static ClaimedMessage Read(Guid orgId, Guid token, DateTimeOffset now, NpgsqlDataReader row) => new(
-        orgId, row.GetGuid(0), token, row.GetGuid(1), row.GetString(2), row.GetFieldValue<byte[]>(3), row.GetInt32(4), row.GetInt32(5), now, row.TextOrNull(6));
+        orgId, row.GetGuid(0), token, row.GetGuid(1), row.GetString(2), row.GetFieldValue<byte[]>(3), row.GetInt32(4), row.GetInt32(5), now, row.TextOrNull(6), row.TextOrNull(7));
 }

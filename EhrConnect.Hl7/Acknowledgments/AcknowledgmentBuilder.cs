@@ -31,28 +31,38 @@ public sealed class AcknowledgmentBuilder(TimeProvider time, string defaultVersi
     /// <param name="received">The message to answer.</param>
     /// <param name="code">MSA-1.</param>
     /// <param name="errors">What went wrong; an AE, AR, CE or CR without errors says 207.</param>
-    public void Write(IBufferWriter<byte> output, Hl7Message received, AcknowledgmentCode code, params ReadOnlySpan<AcknowledgmentError> errors)
+    public void Write(IBufferWriter<byte> output, Hl7Message received, AcknowledgmentCode code, params ReadOnlySpan<AcknowledgmentError> errors) =>
+        Write(output, received, code, _controlIds.Next(), time.GetUtcNow(), errors);
+
+    /// <summary>Writes an acknowledgement whose id and time the caller chooses: the same arguments make the same bytes, so a first answer can be given again.</summary>
+    /// <param name="output">Where to write; MLLP framing is the caller's.</param>
+    /// <param name="received">The message to answer.</param>
+    /// <param name="code">MSA-1.</param>
+    /// <param name="controlId">MSH-10; at most 20 characters before version 2.7.</param>
+    /// <param name="moment">MSH-7, sent in the local time zone with its offset.</param>
+    /// <param name="errors">What went wrong; an AE, AR, CE or CR without errors says 207.</param>
+    public void Write(IBufferWriter<byte> output, Hl7Message received, AcknowledgmentCode code, string controlId, DateTimeOffset moment, params ReadOnlySpan<AcknowledgmentError> errors)
     {
         if (!received.Codec.IsTranscoded)
         {
-            WriteText(output, received, code, errors);
+            WriteText(output, received, code, controlId, moment, errors);
             return;
         }
 
         // The received values are UTF-8 by now; the sender reads its own character set.
         var text = new ArrayBufferWriter<byte>(256);
-        WriteText(text, received, code, errors);
+        WriteText(text, received, code, controlId, moment, errors);
         output.Write(received.CharacterSet.Encode(Encoding.UTF8.GetString(text.WrittenSpan)));
     }
 
-    void WriteText(IBufferWriter<byte> output, Hl7Message received, AcknowledgmentCode code, ReadOnlySpan<AcknowledgmentError> errors)
+    void WriteText(IBufferWriter<byte> output, Hl7Message received, AcknowledgmentCode code, string controlId, DateTimeOffset moment, ReadOnlySpan<AcknowledgmentError> errors)
     {
         Segment header = received.Header.Segment;
         string versionName = received.Header.Version ?? defaultVersion;
         // An unknown version is answered in the form of the default one, under the name the sender used.
         Hl7Version version = Hl7Version.Find(versionName) ?? Hl7Version.Find(defaultVersion) ?? Hl7Version.All[^1];
         var writer = new AcknowledgmentWriter(output, received.Delimiters.Completed(), received.Codec, version);
-        writer.Header(header, Timestamp(), _controlIds.Next(), versionName);
+        writer.Header(header, Timestamp(moment), controlId, versionName);
         writer.Acknowledgment(code, header.Field(10).Value.Bytes, Defaulted(code, errors));
     }
 
@@ -91,7 +101,9 @@ public sealed class AcknowledgmentBuilder(TimeProvider time, string defaultVersi
         return output.WrittenSpan.ToArray();
     }
 
-    string Timestamp() => Hl7Timestamp.From(time.GetLocalNow()).ToString();
+    string Timestamp() => Timestamp(time.GetUtcNow());
+
+    string Timestamp(DateTimeOffset moment) => Hl7Timestamp.From(TimeZoneInfo.ConvertTime(moment, time.LocalTimeZone)).ToString();
 
     static ReadOnlySpan<AcknowledgmentError> Defaulted(AcknowledgmentCode code, ReadOnlySpan<AcknowledgmentError> errors) =>
         errors.IsEmpty && code is not (AcknowledgmentCode.AA or AcknowledgmentCode.CA)

@@ -25,7 +25,7 @@ internal static class MessageReader
         ReadOnlySpan<byte> content = text.Span;
         (int headerLength, SegmentScanner scanner) = ReadFirstSegment(content);
         Delimiters delimiters = ReadDelimiters(content);
-        CharacterSet declared = known ?? DeclaredCharacterSet(content, headerLength, delimiters);
+        CharacterSet declared = known ?? DeclaredCharacterSet(content, headerLength, delimiters) ?? options.DefaultCharacterSet ?? CharacterSet.Unspecified;
         // UTF-16 that was not recognised by its bytes is not UTF-16: MSH itself could not have been read.
         if (!declared.IsTransparent && Utf16.IsName(declared))
             declared = CharacterSet.Unspecified;
@@ -68,10 +68,10 @@ internal static class MessageReader
         return (end < 0 ? content.Length : end, new SegmentScanner(content[3], lineFeedEndsSegment: end >= 0 && content[end] == '\n'));
     }
 
-    static CharacterSet DeclaredCharacterSet(ReadOnlySpan<byte> content, int headerLength, Delimiters delimiters)
+    static CharacterSet? DeclaredCharacterSet(ReadOnlySpan<byte> content, int headerLength, Delimiters delimiters)
     {
         Slice field = Slices.Field(content, 0, headerLength, 18, delimiters.Field);
-        return field.Length <= 0 ? CharacterSet.Unspecified : CharacterSet.Of(content.Slice(field.Start, field.Length), delimiters.Repetition);
+        return field.Length <= 0 ? null : CharacterSet.Of(content.Slice(field.Start, field.Length), delimiters.Repetition);
     }
 
     /// <summary>How many bytes before the message belong to no message: byte order mark, VT, blanks.</summary>

@@ -1,7 +1,8 @@
 using System.Threading.Channels;
 using EhrConnect.Data.Messages;
-using EhrConnect.Data.Queue;
-using Microsoft.Extensions.DependencyInjection;
+using EhrConnect.Hl7Gateway.Listening;
+using EhrConnect.Hl7Gateway.Watching;
+using Microsoft.Extensions.Options;
 
 namespace EhrConnect.Hl7Gateway.Intake;
 
@@ -9,23 +10,24 @@ namespace EhrConnect.Hl7Gateway.Intake;
 /// Group commit: whatever waits, of all connections, is stored in one commit, and then all of it is answered. Nothing waits
 /// for a group to fill; while one commit is on its way, the next group gathers.
 /// </summary>
-internal sealed partial class IntakeWriter(MessageIntake intake, [FromKeyedServices(QueueNames.Messages)] RedisQueue queue, ILogger<IntakeWriter> logger) : BackgroundService
+internal sealed partial class IntakeWriter(MessageIntake intake, RelayWaker waker, GatewayMetrics metrics, IOptions<MllpOptions> options, ILogger<IntakeWriter> logger) : BackgroundService
 {
-    private const int MaxGroup = 256;
-    private const int MaxGroupBytes = 4 * 1024 * 1024;
+    private const int MaxMessages = 512;
+    private const int MaxBytes = 4 * 1024 * 1024;
 
-    // The bound is the back-pressure: sessions that cannot hand over stop reading from their sockets.
-    private readonly Channel<Waiting> _waiting = Channel.CreateBounded<Waiting>(new BoundedChannelOptions(1_024) { SingleReader = true });
+    // The bound is the back-pressure: sessions that cannot hand over do not read on.
+    private readonly Channel<IntakeGroup> _waiting = Channel.CreateBounded<IntakeGroup>(new BoundedChannelOptions(4_096));
 
     /// <summary>
-    /// Gives the message its place; the task it gives back completes when the message is durably stored (or recognised), with
-    /// what became of it.
+    /// Stores the messages and gives each its result; a message without one could not be stored, or it is not known whether
+    /// it was.
     /// </summary>
-    public async Task<Task<IntakeOutcome>> EnqueueAsync(IncomingMessage message)
+    public async Task StoreAsync(List<ReceivedMessage> messages)
     {
-        var waiting = new Waiting(message, new TaskCompletionSource<IntakeOutcome>(TaskCreationOptions.RunContinuationsAsynchronously));
-        await _waiting.Writer.WriteAsync(waiting);
-        return waiting.Stored.Task;
+        var group = new IntakeGroup(messages);
+        if (group.Messages.Count == 0) return;
+        await _waiting.Writer.WriteAsync(group);
+        await group.Done;
     }
 
     public override async Task StopAsync(CancellationToken cancellationToken)
@@ -34,70 +36,55 @@ internal sealed partial class IntakeWriter(MessageIntake intake, [FromKeyedServi
         await base.StopAsync(cancellationToken);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(Enumerable.Range(0, options.Value.Writers).Select(_ => WriteAsync()));
+
+    private async Task WriteAsync()
     {
-        var group = new List<Waiting>(MaxGroup);
-        Waiting? heldBack = null;
-        while (heldBack is not null || await _waiting.Reader.WaitToReadAsync(CancellationToken.None))
+        var groups = new List<IntakeGroup>();
+        var messages = new List<ReceivedMessage>(MaxMessages);
+        while (await _waiting.Reader.WaitToReadAsync(CancellationToken.None))
         {
-            heldBack = Gather(group, heldBack);
-            await StoreAsync(group);
-            group.Clear();
+            Gather(groups, messages);
+            if (messages.Count == 0) continue;
+            metrics.GroupStored(messages.Count);
+            await StoreGroupAsync(messages);
+            waker.Wake();
+            foreach (var group in groups) group.Complete();
+            groups.Clear();
+            messages.Clear();
         }
     }
 
-    /// <summary>Fills the group; a message that repeats a control id of the same group is held back for the next one.</summary>
-    private Waiting? Gather(List<Waiting> group, Waiting? first)
+    private void Gather(List<IntakeGroup> groups, List<ReceivedMessage> messages)
     {
-        var keys = new HashSet<(Guid Connection, string ControlId)>();
         var bytes = 0;
-        while (group.Count < MaxGroup && bytes < MaxGroupBytes)
+        while (messages.Count < MaxMessages && bytes < MaxBytes && _waiting.Reader.TryRead(out var group))
         {
-            var next = first;
-            first = null;
-            if (next is null && !_waiting.Reader.TryRead(out next)) return null;
-            if (!keys.Add((next.Message.ConnectionId, next.Message.ControlId))) return next;
-            group.Add(next);
-            bytes += next.Message.Raw.Length;
+            groups.Add(group);
+            messages.AddRange(group.Messages);
+            bytes += group.Bytes;
         }
-
-        return null;
     }
 
-    private async Task StoreAsync(List<Waiting> group)
+    private async Task StoreGroupAsync(List<ReceivedMessage> messages)
     {
         try
         {
-            var outcomes = await intake.StoreAsync([.. group.Select(w => w.Message)], CancellationToken.None);
-            for (var i = 0; i < group.Count; i++) group[i].Stored.SetResult(outcomes[i]);
-            await WakeAsync();
+            var results = await intake.StoreAsync(messages.ConvertAll(message => message.Incoming!), CancellationToken.None);
+            for (var i = 0; i < results.Length; i++) messages[i].Stored = results[i];
         }
-        catch (Exception exception) when (group.Count > 1)
+        catch (Exception exception) when (messages.Count > 1)
         {
             // One bad message must not take the others with it.
-            Log.GroupFailed(logger, group.Count, exception.GetType().Name);
-            foreach (var waiting in group) await StoreAsync([waiting]);
+            Log.GroupFailed(logger, messages.Count, exception.GetType().Name);
+            foreach (var message in messages) await StoreGroupAsync([message]);
         }
         catch (Exception exception)
         {
-            Log.NotStored(logger, group[0].Message.Id, exception.GetType().Name);
-            group[0].Stored.SetException(exception);
+            Log.NotStored(logger, messages[0].Incoming!.Id, exception.GetType().Name);
         }
     }
-
-    private async Task WakeAsync()
-    {
-        try
-        {
-            await queue.WakeAsync();
-        }
-        catch (Exception exception)
-        {
-            Log.NotWoken(logger, exception.GetType().Name);
-        }
-    }
-
-    private sealed record Waiting(IncomingMessage Message, TaskCompletionSource<IntakeOutcome> Stored);
 
     private static partial class Log
     {
@@ -106,8 +93,5 @@ internal sealed partial class IntakeWriter(MessageIntake intake, [FromKeyedServi
 
         [LoggerMessage(2022, LogLevel.Error, "Message {Id} was not stored ({Error}); its sender is told")]
         public static partial void NotStored(ILogger logger, Guid id, string error);
-
-        [LoggerMessage(2023, LogLevel.Debug, "The relay could not be woken ({Error}); it looks by itself")]
-        public static partial void NotWoken(ILogger logger, string error);
     }
 }

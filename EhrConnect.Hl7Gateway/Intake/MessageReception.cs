@@ -1,67 +1,95 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
-using EhrConnect.Data.Connections;
 using EhrConnect.Data.Messages;
 using EhrConnect.Hl7;
-using EhrConnect.Hl7.Mllp;
-using EhrConnect.Hl7Gateway.Listening;
+using EhrConnect.Hl7Gateway.Routing;
+using EhrConnect.Integrations.Hl7v2;
 
 namespace EhrConnect.Hl7Gateway.Intake;
 
-/// <summary>
-/// What happens to one frame: find the organisation, store, answer. Every method gives back the framed bytes to send, empty
-/// when the sender asked for silence. A positive answer exists only after the commit.
-/// </summary>
-internal sealed partial class MessageReception(
-    RouteCache routes, IntakeWriter writer, AcknowledgmentBuilder acknowledgments, RefusalAudit audit, GatewayMetrics metrics, TimeProvider time, ILogger<MessageReception> logger)
+/// <summary>What happens to one frame before it is stored: find the connection, and see whether it takes the message.</summary>
+internal sealed partial class MessageReception(Routes routes, RefusalAudit audit, TimeProvider time, ILogger<MessageReception> logger)
 {
     private const int MaxControlIdLength = 199;
-    private const int MaxTextLength = 250;
 
     private static readonly ActivitySource Activities = new("EhrConnect.Hl7");
 
-    /// <summary>
-    /// Takes a message in two steps, so that the messages of a connection are stored in the order they came: the returned task
-    /// ends when the message has its place in the queue to the database, the task it gives back ends with the answer.
-    /// </summary>
-    public async Task<Task<byte[]>> ReceiveAsync(byte[] bytes, string peer)
+    /// <summary>The message or messages of a frame, each ready to be stored or with its refusal.</summary>
+    public async ValueTask AcceptAsync(List<ReceivedMessage> into, byte[] bytes, SessionRoute session)
     {
-        var activity = Activities.StartActivity("hl7 receive", ActivityKind.Server);
         var parsed = Hl7Message.Parse(bytes);
-        if (parsed.Message is not { } message) return Traced(RefuseUnreadableAsync(parsed.Error!, bytes.Length, peer), activity);
-        InboundRoute? route;
-        try
+        if (parsed.Message is { } message)
         {
-            route = message.Header.ReceivingFacility is { Length: > 0 } facility ? await routes.FindAsync(facility, CancellationToken.None) : null;
+            into.Add(await JudgeAsync(message, bytes, session, batch: null));
         }
-        catch (Exception exception)
+        else if (parsed.Error!.Code == Hl7ParseErrorCode.IsBatch)
         {
-            Log.NotTaken(logger, exception.GetType().Name);
-            return Traced(Task.FromResult(Answer(message, AcknowledgmentCode.AR, Refusal.NotStored)), activity);
+            foreach (var batch in Hl7File.Read(bytes).Batches)
+            {
+                foreach (var part in batch.Messages)
+                {
+                    into.Add(part.Message is { } inner ? await JudgeAsync(inner, inner.Bytes.ToArray(), session, batch) : await RefusedAsync(Refusal.Unreadable(part.Error!), bytes.Length, session, batch));
+                }
+            }
         }
-
-        if (FindRefusal(message, route) is { } refusal) return Traced(RefuseAsync(message, route?.OrgId, refusal, AcknowledgmentCode.AR, peer), activity);
-        var stored = await writer.EnqueueAsync(Incoming(message, bytes, route!, peer, activity));
-        return Traced(AnswerStoredAsync(message, stored), activity);
+        else
+        {
+            into.Add(await RefusedAsync(Refusal.Unreadable(parsed.Error), bytes.Length, session));
+        }
     }
 
-    public Task<byte[]> RefuseInterruptedAsync(byte[] bytes, string peer) => RefusePartAsync(bytes, Refusal.Interrupted, peer);
+    /// <summary>A frame that is not taken whole; its beginning may be enough to answer it by its MSH.</summary>
+    public async Task<ReceivedMessage> RefuseAsync(byte[] beginning, Refusal refusal, SessionRoute session) =>
+        Hl7Message.Parse(beginning).Message is { } message
+            ? await RefusedAsync(message, refusal, connection: null, session, batch: null)
+            : await RefusedAsync(refusal, beginning.Length, session);
 
-    public Task<byte[]> RefuseTooLargeAsync(byte[] beginning, int limit, string peer) => RefusePartAsync(beginning, Refusal.TooLarge(limit), peer);
-
-    public Task<byte[]> RefuseNoiseAsync(string peer) => RefuseWithoutMessageAsync(Refusal.Noise, AcknowledgmentCode.AR, 0, peer);
-
-    private static async Task<byte[]> Traced(Task<byte[]> answer, Activity? activity)
+    private async ValueTask<ReceivedMessage> JudgeAsync(Hl7Message message, byte[] bytes, SessionRoute session, Hl7Batch? batch)
     {
-        using (activity) return await answer;
+        var route = session.Find(message.Header, routes.Current);
+        if (route.Connection is null)
+        {
+            // Perhaps the connection is new.
+            try
+            {
+                route = session.Find(message.Header, await routes.LatestAsync(CancellationToken.None));
+            }
+            catch (Exception exception)
+            {
+                Log.NotTaken(logger, exception.GetType().Name);
+                return new ReceivedMessage { Message = message, Length = bytes.Length, Batch = batch, Refusal = Refusal.NotStored };
+            }
+        }
+
+        if ((route.Refusal ?? FindRefusal(message, route.Connection!, session)) is { } refusal)
+            return await RefusedAsync(message, refusal, route.Connection, session, batch);
+
+        var connection = route.Connection!;
+        if (connection.CharacterSet is not null) message = Hl7Message.Parse(bytes, connection.ParseOptions).Message ?? message;
+        var activity = Activities.StartActivity("hl7 receive", ActivityKind.Server, parentContext: default);
+        Activity.Current = null;
+        var issues = connection.Validate(message);
+        var invalid = issues.Count == 0 ? null : Refusal.Invalid(issues);
+        return new ReceivedMessage
+        {
+            Message = message,
+            Length = bytes.Length,
+            Batch = batch,
+            Connection = connection,
+            Activity = activity,
+            Refusal = invalid,
+            Incoming = Incoming(message, bytes, connection, session, activity, invalid?.ToRejection()),
+        };
     }
 
-    private static Refusal? FindRefusal(Hl7Message message, InboundRoute? route)
+    private static Refusal? FindRefusal(Hl7Message message, InboundConnection connection, SessionRoute session)
     {
-        if (string.IsNullOrEmpty(message.Header.ReceivingFacility)) return Refusal.NoFacility;
-        if (route is null) return Refusal.UnknownFacility;
-        if (string.IsNullOrEmpty(message.Header.MessageCode)) return Refusal.NoType;
-        return message.Header.ControlId switch
+        var header = message.Header;
+        if (!session.Join(connection)) return Refusal.TooManyConnections;
+        if (header.MessageCode is not { Length: > 0 } code) return Refusal.NoType;
+        if (!connection.AcceptsType(code, header.TriggerEvent)) return Refusal.ForeignType;
+        if (!connection.AcceptsVersion(header.Version)) return Refusal.ForeignVersion;
+        return header.ControlId switch
         {
             null or "" => Refusal.NoControlId,
             { Length: > MaxControlIdLength } => Refusal.LongControlId,
@@ -69,94 +97,54 @@ internal sealed partial class MessageReception(
         };
     }
 
-    private async Task<byte[]> AnswerStoredAsync(Hl7Message message, Task<IntakeOutcome> stored)
-    {
-        try
-        {
-            return await stored == IntakeOutcome.Conflict
-                ? Answer(message, AcknowledgmentCode.AR, Refusal.RepeatedControlId)
-                : Answer(message, AcknowledgmentCode.AA, refusal: null);
-        }
-        catch (Exception exception)
-        {
-            // Not stored, or not known to be: the sender keeps it and sends it again.
-            Log.NotTaken(logger, exception.GetType().Name);
-            return Answer(message, AcknowledgmentCode.AR, Refusal.NotStored);
-        }
-    }
-
-    private IncomingMessage Incoming(Hl7Message message, byte[] bytes, InboundRoute route, string peer, Activity? activity)
+    private IncomingMessage Incoming(Hl7Message message, byte[] bytes, InboundConnection connection, SessionRoute session, Activity? activity, IntakeRejection? rejection)
     {
         var now = time.GetUtcNow();
+        var id = Guid.CreateVersion7(now);
         var header = message.Header;
-        var patient = Storable(message["PID-3.1"].Text);
+        var patient = StorableText.Of(message["PID-3.1"].Text);
+        var settings = connection.Settings;
         var type = string.IsNullOrEmpty(header.TriggerEvent) ? header.MessageCode! : $"{header.MessageCode}^{header.TriggerEvent}";
         return new IncomingMessage
         {
-            Id = Guid.CreateVersion7(now),
-            OrgId = route.OrgId,
-            ConnectionId = route.ConnectionId,
-            ControlId = Storable(header.ControlId)!,
-            MessageType = Storable(type)!,
-            Version = Storable(header.Version),
-            SendingApplication = Storable(header.SendingApplication),
-            SendingFacility = Storable(header.SendingFacility),
+            Id = id,
+            OrgId = connection.OrgId,
+            ConnectionId = connection.Id,
+            ControlId = StorableText.Of(header.ControlId)!,
+            MessageType = StorableText.Of(type)!,
+            Version = StorableText.Of(header.Version),
+            SendingApplication = session.SendingApplication,
+            SendingFacility = session.SendingFacility,
             PatientKey = patient,
-            OrderingKey = $"{route.ConnectionId:N}|{patient}",
+            OrderingKey = settings.Ordering.Key switch
+            {
+                OrderingKey.Patient => $"{connection.Lane}|{patient}",
+                OrderingKey.Connection => connection.Lane,
+                _ => $"{connection.Lane}#{id:N}",
+            },
+            HaltOnFailure = settings.Ordering.OnFailure == FailurePolicy.Halt,
+            CharacterSet = settings.CharacterSet,
             Raw = bytes,
             ContentHash = SHA256.HashData(bytes),
-            Peer = peer,
+            Peer = session.Peer.Text,
+            TlsIdentity = session.Peer.Thumbprint,
             Traceparent = activity?.Id,
             ReceivedAt = now,
+            RepeatedSince = now.AddDays(-settings.DuplicateWindowDays),
+            Rejection = rejection,
         };
     }
 
-    private async Task<byte[]> RefusePartAsync(byte[] beginning, Refusal refusal, string peer) =>
-        Hl7Message.Parse(beginning).Message is { } message
-            ? await RefuseAsync(message, orgId: null, refusal, AcknowledgmentCode.AR, peer)
-            : await RefuseWithoutMessageAsync(refusal, AcknowledgmentCode.AR, beginning.Length, peer);
-
-    private async Task<byte[]> RefuseUnreadableAsync(Hl7ParseError error, int length, string peer)
+    private async Task<ReceivedMessage> RefusedAsync(Hl7Message message, Refusal refusal, InboundConnection? connection, SessionRoute session, Hl7Batch? batch)
     {
-        var refusal = new Refusal(Hl7ErrorCode.SegmentSequenceError, error.Text, new Hl7Location("MSH"));
-        return await RefuseWithoutMessageAsync(refusal, AcknowledgmentCode.AE, length, peer);
+        await audit.WriteAsync(connection?.OrgId, refusal, StorableText.Of(message.Header.SendingApplication), session.Peer.Text);
+        return new ReceivedMessage { Message = message, Length = message.Bytes.Length, Batch = batch, Connection = connection, Refusal = refusal };
     }
 
-    private async Task<byte[]> RefuseWithoutMessageAsync(Refusal refusal, AcknowledgmentCode code, int length, string peer)
+    private async Task<ReceivedMessage> RefusedAsync(Refusal refusal, int length, SessionRoute session, Hl7Batch? batch = null)
     {
-        await audit.WriteAsync(orgId: null, refusal, sender: null, peer);
-        metrics.MessageAnswered(code.ToString(), length);
-        return MllpFrame.Wrap(acknowledgments.BuildWithoutMessage(code, refusal.ToError()));
-    }
-
-    private async Task<byte[]> RefuseAsync(Hl7Message message, Guid? orgId, Refusal refusal, AcknowledgmentCode code, string peer)
-    {
-        await audit.WriteAsync(orgId, refusal, Storable(message.Header.SendingApplication), peer);
-        return Answer(message, code, refusal);
-    }
-
-    /// <summary>
-    /// Original mode: one AA, AE or AR. Enhanced mode: CA or CR as MSH-15 asks, and then the application acknowledgement as
-    /// MSH-16 asks, each with its own control id (chapter 2, "message acknowledgment using enhanced processing rules").
-    /// </summary>
-    private byte[] Answer(Hl7Message message, AcknowledgmentCode code, Refusal? refusal)
-    {
-        metrics.MessageAnswered(code.ToString(), message.Bytes.Length);
-        var request = AcknowledgmentRequest.Of(message);
-        var accepted = refusal is null;
-        AcknowledgmentError[] errors = refusal is null ? [] : [refusal.ToError()];
-        byte[] commit = request.WantsAccept(accepted)
-            ? MllpFrame.Wrap(acknowledgments.Build(message, accepted ? AcknowledgmentCode.CA : AcknowledgmentCode.CR, errors))
-            : [];
-        return request.WantsApplication(accepted) ? [.. commit, .. MllpFrame.Wrap(acknowledgments.Build(message, code, errors))] : commit;
-    }
-
-    // PostgreSQL text cannot hold NUL; the raw bytes keep it.
-    private static string? Storable(string? text)
-    {
-        if (text?.Replace("\0", "", StringComparison.Ordinal) is not { Length: > 0 } clean) return null;
-        if (clean.Length <= MaxTextLength) return clean;
-        return clean[..(char.IsHighSurrogate(clean[MaxTextLength - 1]) ? MaxTextLength - 1 : MaxTextLength)];
+        await audit.WriteAsync(orgId: null, refusal, sender: null, session.Peer.Text);
+        return new ReceivedMessage { Length = length, Batch = batch, Refusal = refusal };
     }
 
     private static partial class Log

@@ -20,7 +20,7 @@ internal sealed class RefusalAudit(AuditWriter audit, TimeProvider time)
                 ActorId = sender,
                 Action = "hl7.receive",
                 Outcome = AuditOutcome.Denied,
-                Detail = JsonSerializer.Serialize(new { code = (int)refusal.Code, reason = refusal.Reason }),
+                Detail = JsonSerializer.Serialize(new { code = (int)refusal.Errors[0].Code, reason = refusal.Errors[0].Text }),
                 Ip = peer,
             },
             CancellationToken.None);

@@ -1,62 +1,96 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
-using EhrConnect.Hl7Gateway.Intake;
-using Microsoft.Extensions.Options;
 
 namespace EhrConnect.Hl7Gateway.Listening;
 
 /// <summary>
-/// Accepts MLLP connections and runs one session for each. Stopping drains: nothing more is accepted or read, what was read
-/// is stored and acknowledged.
+/// One port: accepts connections and runs one session for each. Stopping drains: nothing more is accepted or read, what was
+/// read is stored and acknowledged.
 /// </summary>
-internal sealed partial class MllpListener(IOptions<MllpOptions> options, MessageReception reception, GatewayMetrics metrics, TimeProvider time, ILogger<MllpListener> logger)
-    : BackgroundService
+internal sealed partial class MllpListener : IDisposable
 {
-    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(5);
+    private readonly ConcurrentDictionary<MllpSession, Task> _sessions = new();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly SessionServices _services;
+    private readonly ListenerSet _set;
+    private readonly Socket _socket;
+    private readonly ILogger _logger;
+    private Task _accepting = Task.CompletedTask;
 
-    private readonly ConcurrentDictionary<Task, byte> _sessions = new();
-    private Socket? _socket;
+    private MllpListener(ListenerSpec spec, Socket socket, SessionServices services, ListenerSet set, ILogger logger)
+    {
+        Spec = spec;
+        _socket = socket;
+        _services = services;
+        _set = set;
+        _logger = logger;
+    }
 
-    /// <summary>Where the listener really listens; null before it does.</summary>
-    public IPEndPoint? Endpoint { get; private set; }
+    public ListenerSpec Spec { get; }
+
+    /// <summary>Where it really listens.</summary>
+    public IPEndPoint Endpoint => (IPEndPoint)_socket.LocalEndPoint!;
 
     public int Connections => _sessions.Count;
 
-    public override Task StartAsync(CancellationToken cancellationToken)
+    /// <exception cref="SocketException">The port cannot be had.</exception>
+    public static MllpListener Open(ListenerSpec spec, SessionServices services, ListenerSet set, ILogger logger)
     {
-        var settings = options.Value;
-        if (!IPAddress.TryParse(settings.Address, out var address))
-            throw new OptionsValidationException(MllpOptions.Section, typeof(MllpOptions), [$"Mllp__Address '{settings.Address}' is not an IP address."]);
-        _socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        _socket.Bind(new IPEndPoint(address, settings.Port));
-        _socket.Listen(512);
-        Endpoint = (IPEndPoint)_socket.LocalEndPoint!;
-        Log.Listening(logger, Endpoint);
-        return base.StartAsync(cancellationToken);
-    }
-
-    public override async Task StopAsync(CancellationToken cancellationToken)
-    {
-        _socket?.Close();
-        await base.StopAsync(cancellationToken);
-        await Task.WhenAny(Task.WhenAll(_sessions.Keys), Task.Delay(DrainTime, time, cancellationToken));
-    }
-
-    public override void Dispose()
-    {
-        _socket?.Dispose();
-        base.Dispose();
-    }
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
+        var socket = new Socket(spec.Endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
         {
-            Socket peer;
+            socket.Bind(spec.Endpoint);
+            socket.Listen(1_024);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+
+        var listener = new MllpListener(spec, socket, services, set, logger);
+        Log.Listening(logger, spec.Name, listener.Endpoint);
+        listener._accepting = Task.Run(listener.AcceptAsync);
+        return listener;
+    }
+
+    /// <summary>Ends every session after its last answer.</summary>
+    public async Task StopAsync()
+    {
+        await _stop.CancelAsync();
+        _socket.Close();
+        await _accepting;
+        await Task.WhenAll(_sessions.Values);
+    }
+
+    /// <summary>Ends what takes too long.</summary>
+    public void Check()
+    {
+        foreach (var session in _sessions.Keys) session.Check();
+    }
+
+    public void Dispose()
+    {
+        _socket.Dispose();
+        _stop.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        while (!_stop.IsCancellationRequested)
+        {
             try
             {
-                peer = await _socket!.AcceptAsync(stoppingToken);
+                var peer = await _socket.AcceptAsync(_stop.Token);
+                if (_set.Connections < _services.Options.Value.MaxConnections)
+                {
+                    Run(new MllpSession(peer, Spec, _services));
+                    continue;
+                }
+
+                Log.TooMany(_logger, _services.Options.Value.MaxConnections);
+                peer.Dispose();
             }
             catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException)
             {
@@ -64,33 +98,30 @@ internal sealed partial class MllpListener(IOptions<MllpOptions> options, Messag
             }
             catch (SocketException exception)
             {
-                Log.AcceptFailed(logger, exception.SocketErrorCode);
-                if (stoppingToken.IsCancellationRequested) return;
-                continue;
+                Log.AcceptFailed(_logger, exception.SocketErrorCode);
             }
-
-            if (_sessions.Count >= options.Value.MaxConnections)
-            {
-                Log.TooMany(logger, options.Value.MaxConnections);
-                peer.Dispose();
-                continue;
-            }
-
-            Run(new MllpSession(peer, options.Value, reception, metrics, time, logger), stoppingToken);
         }
     }
 
-    private void Run(MllpSession session, CancellationToken stoppingToken)
+    private void Run(MllpSession session)
     {
-        var running = Task.Run(() => session.RunAsync(stoppingToken), CancellationToken.None);
-        _sessions.TryAdd(running, 0);
-        _ = running.ContinueWith(ended => _sessions.TryRemove(ended, out _), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        // In the dictionary before it runs: a session that ends at once must find itself there.
+        var begin = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _sessions[session] = RunAsync(session, begin.Task);
+        begin.SetResult();
+    }
+
+    private async Task RunAsync(MllpSession session, Task begin)
+    {
+        await begin;
+        await session.RunAsync(_stop.Token);
+        _sessions.TryRemove(session, out _);
     }
 
     private static partial class Log
     {
-        [LoggerMessage(2001, LogLevel.Information, "MLLP listens on {Endpoint}")]
-        public static partial void Listening(ILogger logger, IPEndPoint endpoint);
+        [LoggerMessage(2001, LogLevel.Information, "Listener {Name} listens on {Endpoint}")]
+        public static partial void Listening(ILogger logger, string name, IPEndPoint endpoint);
 
         [LoggerMessage(2002, LogLevel.Warning, "MLLP could not accept a connection ({Error})")]
         public static partial void AcceptFailed(ILogger logger, SocketError error);

@@ -1,68 +1,167 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using System.Net;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using EhrConnect.Hl7.Mllp;
 using EhrConnect.Hl7Gateway.Intake;
+using EhrConnect.Hl7Gateway.Routing;
+using EhrConnect.Hl7Gateway.Security;
 
 namespace EhrConnect.Hl7Gateway.Listening;
 
 /// <summary>
-/// One connection. All messages of one read are handed to the intake at once, in order; their answers leave together, in the
-/// same order, each only after its message is committed.
+/// One TCP connection. All messages of one read are stored in one commit, in order; their answers leave together, in the same
+/// order, and only then is more read.
 /// </summary>
-internal sealed partial class MllpSession(Socket socket, MllpOptions options, MessageReception reception, GatewayMetrics metrics, TimeProvider time, ILogger logger)
+internal sealed partial class MllpSession(Socket socket, ListenerSpec listener, SessionServices services)
 {
-    private readonly MllpFramer _framer = new(new MllpFramerOptions { MaximumLength = options.MaxMessageBytes });
-    private readonly string _peer = (socket.RemoteEndPoint as IPEndPoint)?.Address.ToString() ?? "unknown";
-    private readonly List<Task<byte[]>> _answers = [];
-    private bool _close;
+    /// <summary>Up to so many bytes of an unfinished message are buffered without asking for a place among the large ones.</summary>
+    public const int SmallMessage = 128 * 1024;
+
+    private const int ReadSize = 32 * 1024;
+    private const int KeptOutput = 64 * 1024;
+
+    private readonly MllpOptions _options = services.Options.Value;
+    private readonly MllpFramer _framer = new(new MllpFramerOptions { MaximumLength = services.Options.Value.MaxMessageBytes });
+    private readonly Deadline _deadline = new(services.Time);
+    private readonly List<ReceivedMessage> _messages = [];
+    private ArrayBufferWriter<byte> _output = new();
+    private PipeReader? _input;
+    private SessionRoute _route = null!;
+    private long _frameBegan;
+    private bool _isLarge;
+    private bool _closing;
+    private bool _writing;
+
+    private TimeProvider Time => services.Time;
 
     public async Task RunAsync(CancellationToken stoppingToken)
     {
-        metrics.ConnectionOpened();
+        services.Metrics.ConnectionOpened(listener.Name);
         try
         {
             socket.NoDelay = true;
             socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
-            await using var stream = new NetworkStream(socket, ownsSocket: true);
-            await ServeAsync(stream, stoppingToken);
-        }
-        catch (Exception exception) when (exception is IOException or SocketException or ObjectDisposedException)
-        {
-            Log.Broken(logger, exception.GetType().Name);
-        }
-        catch (Exception exception)
-        {
-            Log.Failed(logger, exception);
-        }
-        finally
-        {
-            metrics.ConnectionClosed();
-        }
-    }
-
-    private async Task ServeAsync(NetworkStream stream, CancellationToken stoppingToken)
-    {
-        var input = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: 16 * 1024, minimumReadSize: 4 * 1024, leaveOpen: true));
-        while (!_close)
-        {
-            var (read, timedOut) = await ReadAsync(input, stoppingToken);
-            var buffer = read.Buffer;
-            while (!_close && Next(ref buffer, last: timedOut || read.IsCompleted) is { Status: not MllpReadStatus.NeedMore } frame) await AcceptAsync(frame);
-            input.AdvanceTo(buffer.Start, buffer.End);
-            await AnswerAsync(stream);
-
-            if (_framer.SkippedBytes > options.MaxNoiseBytes || (timedOut && _framer.SkippedBytes > 0))
+            await using var network = new NetworkStream(socket, ownsSocket: true);
+            var peer = PeerIdentity.Of(socket.RemoteEndPoint);
+            var own = listener.ConnectionId is { } id ? services.Routes.Current?.Find(id) : null;
+            if (own?.AcceptsFrom(peer.Address) == false)
             {
-                _answers.Add(reception.RefuseNoiseAsync(_peer));
-                await AnswerAsync(stream);
-                Log.Noise(logger, _framer.SkippedBytes);
+                Log.ForeignNetwork(services.Logger, own.Id);
                 return;
             }
 
-            if (timedOut || read.IsCompleted || stoppingToken.IsCancellationRequested) return;
+            if (!listener.IsTls)
+            {
+                await ServeAsync(network, peer, own, stoppingToken);
+                return;
+            }
+
+            _deadline.In(TimeSpan.FromSeconds(_options.Tls.HandshakeTimeoutSeconds));
+            _writing = true;
+            var (tls, identified) = await services.Handshake.AuthenticateAsync(network, peer, own, stoppingToken);
+            await using (tls) await ServeAsync(tls, identified, own, stoppingToken);
         }
+        catch (AuthenticationException)
+        {
+            Log.NoHandshake(services.Logger, listener.Name);
+        }
+        catch (Exception exception) when (exception is IOException or SocketException or ObjectDisposedException or OperationCanceledException)
+        {
+            Log.Broken(services.Logger, exception.GetType().Name);
+        }
+        catch (Exception exception)
+        {
+            Log.Failed(services.Logger, exception);
+        }
+        finally
+        {
+            if (_isLarge) services.Large.Leave();
+            services.Metrics.ConnectionClosed(listener.Name);
+        }
+    }
+
+    /// <summary>Called by the watchdog: ends what takes too long.</summary>
+    public void Check()
+    {
+        if (!_deadline.IsOver) return;
+        // A write cannot be given up, only its socket.
+        if (_writing) socket.Dispose();
+        else _input?.CancelPendingRead();
+    }
+
+    private async Task ServeAsync(Stream stream, PeerIdentity peer, InboundConnection? own, CancellationToken stoppingToken)
+    {
+        _route = new SessionRoute(peer, listener.ConnectionId, services.Slots);
+        // Who comes by a connection's own port or certificate is known before the first message.
+        if (own is not null && !_route.Join(own))
+        {
+            Log.TooMany(services.Logger, own.Id);
+            return;
+        }
+
+        _writing = false;
+        _input = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: ReadSize, minimumReadSize: 4 * 1024, leaveOpen: true));
+        try
+        {
+            await using var stop = stoppingToken.Register(static input => ((PipeReader)input!).CancelPendingRead(), _input);
+            await ReadAsync(_input, stream, stoppingToken);
+        }
+        finally
+        {
+            _route.Leave();
+            await _input.CompleteAsync();
+        }
+    }
+
+    private async Task ReadAsync(PipeReader input, Stream stream, CancellationToken stoppingToken)
+    {
+        while (!_closing)
+        {
+            SetDeadline();
+            var read = await input.ReadAsync(CancellationToken.None);
+            var timedOut = read.IsCanceled && _deadline.IsOver;
+            _deadline.Never();
+            var last = timedOut || read.IsCompleted || stoppingToken.IsCancellationRequested;
+            await TakeAsync(input, read.Buffer, last);
+            await AnswerAsync(stream);
+            if (_framer.SkippedBytes > _options.MaxNoiseBytes || (timedOut && _framer.SkippedBytes > 0))
+            {
+                Log.Noise(services.Logger, _framer.SkippedBytes);
+                _messages.Add(await services.Reception.RefuseAsync([], Refusal.Noise, _route));
+                await AnswerAsync(stream);
+                return;
+            }
+
+            if (last) return;
+            await MakeRoomAsync(read.Buffer.Length, stoppingToken);
+        }
+    }
+
+    private async Task TakeAsync(PipeReader input, ReadOnlySequence<byte> buffer, bool last)
+    {
+        while (!_closing && Next(ref buffer, last) is { Status: not MllpReadStatus.NeedMore } frame)
+        {
+            _frameBegan = 0;
+            switch (frame.Status)
+            {
+                case MllpReadStatus.Message when frame.Payload.Length == 1:
+                    // The commit byte of MLLP release 2 for an answer of ours.
+                    break;
+                case MllpReadStatus.Message:
+                    await services.Reception.AcceptAsync(_messages, frame.Payload.ToArray(), _route);
+                    break;
+                case MllpReadStatus.Interrupted:
+                    _messages.Add(await services.Reception.RefuseAsync(Beginning(frame.Payload), Refusal.Interrupted, _route));
+                    break;
+                default:
+                    _messages.Add(await services.Reception.RefuseAsync(frame.Payload.ToArray(), Refusal.TooLarge(_options.MaxMessageBytes), _route));
+                    _closing = true;
+                    break;
+            }
+        }
+
+        input.AdvanceTo(buffer.Start, buffer.End);
     }
 
     private MllpReadResult Next(ref ReadOnlySequence<byte> buffer, bool last)
@@ -71,57 +170,78 @@ internal sealed partial class MllpSession(Socket socket, MllpOptions options, Me
         return frame.Status == MllpReadStatus.NeedMore && last && _framer.IsInsideFrame ? _framer.ReadUnterminated(ref buffer) : frame;
     }
 
-    private async Task AcceptAsync(MllpReadResult frame)
+    private async Task AnswerAsync(Stream stream)
     {
-        switch (frame.Status)
+        if (_messages.Count > 0)
         {
-            case MllpReadStatus.Message:
-                _answers.Add(await reception.ReceiveAsync(frame.Payload.ToArray(), _peer));
-                break;
-            case MllpReadStatus.Interrupted:
-                _answers.Add(reception.RefuseInterruptedAsync(frame.Payload.ToArray(), _peer));
-                break;
-            case MllpReadStatus.TooLarge:
-                _answers.Add(reception.RefuseTooLargeAsync(frame.Payload.ToArray(), options.MaxMessageBytes, _peer));
-                _close = true;
-                break;
-            default:
-                throw new InvalidOperationException($"Unexpected frame status {frame.Status}.");
-        }
-    }
+            var began = Time.GetTimestamp();
+            await services.Writer.StoreAsync(_messages);
+            services.Answers.Write(_output, _messages, listener.Name);
+            await SendAsync(stream);
+            services.Metrics.Answered(listener.Name, Time.GetElapsedTime(began));
+            foreach (var received in _messages)
+            {
+                if (AnswerRules.WaitsForProcessing(received)) await AnswerProcessedAsync(received, stream);
+                received.Activity?.Dispose();
+                if (ReferenceEquals(received.Refusal, Refusal.TooManyConnections)) _closing = true;
+            }
 
-    private async Task AnswerAsync(NetworkStream stream)
-    {
-        if (_answers.Count == 0) return;
-        var output = new ArrayBufferWriter<byte>();
-        foreach (var answer in _answers)
-        {
-            output.Write(await answer);
+            _messages.Clear();
         }
 
-        _answers.Clear();
-        if (output.WrittenCount == 0) return;
-        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(options.WriteTimeoutSeconds), time);
-        try
-        {
-            await stream.WriteAsync(output.WrittenMemory, timeout.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            Log.NotReading(logger);
-            _close = true;
-        }
+        if (!_isLarge || _framer.IsInsideFrame) return;
+        _isLarge = false;
+        services.Large.Leave();
     }
 
-    private async Task<(ReadResult Read, bool TimedOut)> ReadAsync(PipeReader input, CancellationToken stoppingToken)
+    private async Task AnswerProcessedAsync(ReceivedMessage received, Stream stream)
     {
-        var patience = _framer.IsInsideFrame ? options.StalledTimeoutSeconds : _framer.SkippedBytes > 0 ? options.NoiseTimeoutSeconds : options.IdleTimeoutSeconds;
-        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(patience), time);
-        await using var stop = stoppingToken.Register(input.CancelPendingRead);
-        await using var expire = timeout.Token.Register(input.CancelPendingRead);
-        var read = await input.ReadAsync(CancellationToken.None);
-        return (read, read.IsCanceled && timeout.IsCancellationRequested && !stoppingToken.IsCancellationRequested);
+        var settings = AnswerRules.SettingsOf(received);
+        received.Processed = await services.Processed.WaitAsync(received.Connection!.OrgId, received.Stored!.Value.MessageId, TimeSpan.FromSeconds(settings.TimeoutSeconds));
+        services.Answers.WriteProcessed(_output, received, listener.Name);
+        await SendAsync(stream);
     }
+
+    private async Task SendAsync(Stream stream)
+    {
+        if (_output.WrittenCount == 0) return;
+        _deadline.In(TimeSpan.FromSeconds(_options.WriteTimeoutSeconds));
+        _writing = true;
+        await stream.WriteAsync(_output.WrittenMemory);
+        _writing = false;
+        _deadline.Never();
+        if (_output.Capacity > KeptOutput) _output = new ArrayBufferWriter<byte>();
+        else _output.ResetWrittenCount();
+    }
+
+    private async Task MakeRoomAsync(long buffered, CancellationToken stoppingToken)
+    {
+        if (!_framer.IsInsideFrame)
+        {
+            _frameBegan = 0;
+            return;
+        }
+
+        if (_frameBegan == 0) _frameBegan = Time.GetTimestamp();
+        if (buffered <= SmallMessage || _isLarge) return;
+        await services.Large.EnterAsync(stoppingToken);
+        _isLarge = true;
+    }
+
+    private void SetDeadline()
+    {
+        if (!_framer.IsInsideFrame)
+        {
+            _deadline.In(TimeSpan.FromSeconds(_framer.SkippedBytes > 0 ? _options.NoiseTimeoutSeconds : _options.IdleTimeoutSeconds));
+            return;
+        }
+
+        var left = TimeSpan.FromSeconds(_options.MessageTimeoutSeconds) - (_frameBegan == 0 ? TimeSpan.Zero : Time.GetElapsedTime(_frameBegan));
+        var stalled = TimeSpan.FromSeconds(_options.StalledTimeoutSeconds);
+        _deadline.In(left < stalled ? left : stalled);
+    }
+
+    private static byte[] Beginning(in ReadOnlySequence<byte> payload) => payload.Slice(0, Math.Min(payload.Length, MllpFramerOptions.Default.TooLargePrefixLength)).ToArray();
 
     private static partial class Log
     {
@@ -134,7 +254,13 @@ internal sealed partial class MllpSession(Socket socket, MllpOptions options, Me
         [LoggerMessage(2013, LogLevel.Warning, "MLLP connection closed: {Count} byte(s) came outside of any frame")]
         public static partial void Noise(ILogger logger, long count);
 
-        [LoggerMessage(2014, LogLevel.Warning, "MLLP connection closed: the peer does not take its acknowledgements")]
-        public static partial void NotReading(ILogger logger);
+        [LoggerMessage(2015, LogLevel.Warning, "MLLP connection closed: no agreement about TLS on listener {Listener}")]
+        public static partial void NoHandshake(ILogger logger, string listener);
+
+        [LoggerMessage(2016, LogLevel.Warning, "MLLP connection closed: connection {Id} does not receive from its address")]
+        public static partial void ForeignNetwork(ILogger logger, Guid id);
+
+        [LoggerMessage(2017, LogLevel.Warning, "MLLP connection closed: connection {Id} has as many senders as it allows")]
+        public static partial void TooMany(ILogger logger, Guid id);
     }
 }

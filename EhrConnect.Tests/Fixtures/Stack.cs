@@ -33,6 +33,8 @@ internal sealed class Stack : IAsyncDisposable
 
     public int MllpPort { get; } = FreePort.Next();
 
+    public int MllpTlsPort { get; } = FreePort.Next();
+
     public Uri ApiAddress => Address(_apiPort);
 
     public Uri IdentityAddress => Address(_identityPort);
@@ -41,11 +43,11 @@ internal sealed class Stack : IAsyncDisposable
 
     public Uri WorkersAddress => Address(_workersPort);
 
-    /// <summary>Starts all services and waits until every health check is green.</summary>
-    public static async Task<Stack> StartAsync(TestDatabase? database = null, RedisServer? redis = null, Dictionary<string, string>? settings = null)
+    /// <summary>Starts the services, all unless some are named, and waits until every health check is green.</summary>
+    public static async Task<Stack> StartAsync(TestDatabase? database = null, RedisServer? redis = null, Dictionary<string, string>? settings = null, string[]? services = null)
     {
         var stack = new Stack(database ?? await TestDatabase.CreateAsync(), redis ?? await RedisServer.StartAsync(), settings ?? []);
-        foreach (var service in (string[])[Identity, Api, Gateway, Workers]) stack.Start(service);
+        foreach (var service in services ?? [Identity, Api, Gateway, Workers]) stack.Start(service);
         await Task.WhenAll(stack._processes.Keys.Select(stack.HealthyAsync));
         return stack;
     }
@@ -114,6 +116,7 @@ internal sealed class Stack : IAsyncDisposable
             ["Identity__Issuer"] = IdentityAddress.ToString(),
             ["Mllp__Port"] = MllpPort.ToString(CultureInfo.InvariantCulture),
             ["Mllp__Address"] = "127.0.0.1",
+            ["Mllp__Tls__Port"] = MllpTlsPort.ToString(CultureInfo.InvariantCulture),
             ["Queue__LeaseSeconds"] = "3",
         };
         if (service is Gateway or Workers) environment["ConnectionStrings__dispatch"] = Database.Server.Worker(Database.Name);

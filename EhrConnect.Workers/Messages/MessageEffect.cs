@@ -23,7 +23,7 @@ internal sealed class MessageEffect(OrgDatabase database, MessageQueue messages,
     /// <summary>Null when the message took effect; otherwise why it cannot.</summary>
     public async Task<ProcessingError?> ApplyAsync(ClaimedMessage message, string worker, CancellationToken cancellationToken)
     {
-        if (Hl7Message.Parse(message.Raw).Message is not { } parsed) return new ProcessingError("unreadable", "The message cannot be parsed", MayPass: false);
+        if (Hl7Message.Parse(message.Raw, OptionsFor(message)).Message is not { } parsed) return new ProcessingError("unreadable", "The message cannot be parsed", MayPass: false);
         var mapping = mapper.Map(parsed, new MappingContext(message.Id, TimeSpan.Zero));
         if (mapping.Error is { } error) return new ProcessingError(error.Code, error.Text, MayPass: false);
 
@@ -45,6 +45,9 @@ internal sealed class MessageEffect(OrgDatabase database, MessageQueue messages,
         await session.CommitAsync(cancellationToken);
         return null;
     }
+
+    private static Hl7ParseOptions OptionsFor(ClaimedMessage message) =>
+        message.CharacterSet is { } name ? new Hl7ParseOptions { DefaultCharacterSet = CharacterSet.Find(name) } : Hl7ParseOptions.Default;
 
     private async Task<(WrittenResource? Written, ProcessingError? Invalid)> WriteAsync(
         OrgSession session, ClaimedMessage message, MappedResource mapped, IReadOnlyDictionary<string, string> references, CancellationToken cancellationToken)

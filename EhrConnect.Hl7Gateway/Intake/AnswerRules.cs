@@ -1,0 +1,46 @@
+using EhrConnect.Data.Messages;
+using EhrConnect.Hl7;
+using EhrConnect.Integrations.Hl7v2.Inbound;
+
+namespace EhrConnect.Hl7Gateway.Intake;
+
+/// <summary>Which acknowledgements a message gets (chapter 2, "Acknowledgment rules"), and when.</summary>
+internal static class AnswerRules
+{
+    /// <summary>What the message asks for, as far as its connection lets it choose.</summary>
+    public static AcknowledgmentRequest RequestOf(ReceivedMessage received)
+    {
+        var asked = AcknowledgmentRequest.Of(received.Message!);
+        var settings = SettingsOf(received);
+        return settings.Mode switch
+        {
+            AcknowledgeMode.Original => default,
+            AcknowledgeMode.Enhanced when !asked.IsEnhanced => new AcknowledgmentRequest(
+                AcknowledgmentCondition.Always, settings.When == AcknowledgeWhen.Processed ? AcknowledgmentCondition.Always : AcknowledgmentCondition.Never),
+            _ => asked,
+        };
+    }
+
+    public static AcknowledgeSettings SettingsOf(ReceivedMessage received) => received.Connection?.Settings.Acknowledge ?? AcknowledgeSettings.Default;
+
+    /// <summary>Whether the application acknowledgement waits until the message is processed.</summary>
+    public static bool WaitsForProcessing(ReceivedMessage received) =>
+        received is { Refusal: null, Stored: not null, Message: not null }
+        && SettingsOf(received).When == AcknowledgeWhen.Processed
+        && RequestOf(received) is var request && (request.WantsApplication(success: true) || request.WantsApplication(success: false));
+
+    /// <summary>
+    /// The refusal of the commit. No result means that the message is not stored, or not known to be: the sender keeps it and
+    /// sends it again.
+    /// </summary>
+    public static Refusal? Judge(ReceivedMessage received)
+    {
+        if (received.Refusal is not null || received.Incoming is null) return received.Refusal;
+        return received.Stored switch
+        {
+            null => Refusal.NotStored,
+            { Outcome: IntakeOutcome.Conflict } => Refusal.RepeatedControlId,
+            _ => null,
+        };
+    }
+}

@@ -1,0 +1,88 @@
+using System.Buffers;
+using EhrConnect.Hl7;
+using EhrConnect.Hl7.Mllp;
+using EhrConnect.Hl7Gateway.Watching;
+
+namespace EhrConnect.Hl7Gateway.Intake;
+
+/// <summary>
+/// Writes the answers of one connection, framed and in the order of its messages. The answer to a stored message is made of
+/// its id and the time it came, so a repeated message gets the very bytes of the first answer again.
+/// </summary>
+internal sealed class AnswerWriter(AcknowledgmentBuilder acknowledgments, GatewayMetrics metrics)
+{
+    /// <summary>The commit bytes of MLLP release 2.</summary>
+    private const byte CommitAcknowledged = 0x06;
+    private const byte CommitRefused = 0x15;
+
+    /// <summary>What can be said as soon as the message is stored or refused.</summary>
+    public void Write(ArrayBufferWriter<byte> output, List<ReceivedMessage> messages, string listener)
+    {
+        for (var i = 0; i < messages.Count;)
+        {
+            var received = messages[i];
+            if (received.Batch is not { } batch)
+            {
+                WriteOne(output, received, listener, framed: true);
+                i++;
+                continue;
+            }
+
+            var answers = new List<byte[]>();
+            for (; i < messages.Count && ReferenceEquals(messages[i].Batch, batch); i++)
+            {
+                var answer = new ArrayBufferWriter<byte>(256);
+                WriteOne(answer, messages[i], listener, framed: false);
+                if (answer.WrittenCount > 0) answers.Add(answer.WrittenSpan.ToArray());
+            }
+
+            if (answers.Count > 0) MllpFrame.Write(output, acknowledgments.BuildBatch(batch, [.. answers]));
+        }
+    }
+
+    /// <summary>The application acknowledgement after processing, or after the wait for it.</summary>
+    public void WriteProcessed(ArrayBufferWriter<byte> output, ReceivedMessage received, string listener)
+    {
+        var request = AnswerRules.RequestOf(received);
+        // In enhanced mode the commit acknowledgement has taken the message over; an AE without a failure would be wrong.
+        if (received.Processed is null && request.IsEnhanced) return;
+        AcknowledgmentError[] errors = received.Processed switch
+        {
+            { Completed: true } => [],
+            null => [new AcknowledgmentError(Hl7ErrorCode.ApplicationInternalError, "Stored, but not processed in time; send it again to learn how it ended")],
+            { ErrorCode: var code } => [new AcknowledgmentError(Hl7ErrorCode.ApplicationInternalError, $"Processing failed ({code})")],
+        };
+        if (request.WantsApplication(errors.Length == 0)) Acknowledge(output, received, errors.Length == 0 ? AcknowledgmentCode.AA : AcknowledgmentCode.AE, listener, framed: true, errors);
+    }
+
+    private void WriteOne(ArrayBufferWriter<byte> output, ReceivedMessage received, string listener, bool framed)
+    {
+        metrics.MessageReceived(listener, received.Length);
+        var refusal = AnswerRules.Judge(received);
+        AcknowledgmentError[] errors = refusal is null ? [] : [.. refusal.Errors];
+        if (framed && AnswerRules.SettingsOf(received).CommitBytes) MllpFrame.Write(output, [refusal is null ? CommitAcknowledged : CommitRefused]);
+        if (received.Message is null)
+        {
+            var answer = acknowledgments.BuildWithoutMessage(refusal!.Application, errors);
+            metrics.Acknowledged(listener, refusal.Application);
+            if (framed) MllpFrame.Write(output, answer);
+            else output.Write(answer);
+            return;
+        }
+
+        var request = AnswerRules.RequestOf(received);
+        var success = refusal is null;
+        if (request.WantsAccept(success)) Acknowledge(output, received, refusal?.Commit ?? AcknowledgmentCode.CA, listener, framed, errors);
+        if (request.WantsApplication(success) && !AnswerRules.WaitsForProcessing(received))
+            Acknowledge(output, received, refusal?.Application ?? AcknowledgmentCode.AA, listener, framed, errors);
+    }
+
+    private void Acknowledge(ArrayBufferWriter<byte> output, ReceivedMessage received, AcknowledgmentCode code, string listener, bool framed, AcknowledgmentError[] errors)
+    {
+        metrics.Acknowledged(listener, code);
+        if (framed) output.Write([MllpFrame.StartBlock]);
+        if (received.Stored is { } stored) acknowledgments.Write(output, received.Message!, code, AnswerId.Of(stored.MessageId, code), stored.ReceivedAt, errors);
+        else acknowledgments.Write(output, received.Message!, code, errors);
+        if (framed) output.Write([MllpFrame.EndBlock, MllpFrame.CarriageReturn]);
+    }
+}

@@ -1,0 +1,62 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using EhrConnect.Hl7;
+using EhrConnect.Hl7Gateway.Security;
+
+namespace EhrConnect.Hl7Gateway.Watching;
+
+/// <summary>What the gateway counts. Tags are bounded: listeners and acknowledgement codes, nothing of a message.</summary>
+internal sealed class GatewayMetrics
+{
+    private const string Listener = "listener";
+
+    private readonly Counter<long> _received;
+    private readonly Counter<long> _acknowledged;
+    private readonly Counter<long> _bytes;
+    private readonly UpDownCounter<int> _connections;
+    private readonly Histogram<double> _answerTime;
+    private readonly Histogram<int> _groups;
+
+    public GatewayMetrics(IMeterFactory meters, ServerCertificate certificate, TimeProvider time)
+    {
+        var meter = meters.Create("EhrConnect.Hl7Gateway");
+        _received = meter.CreateCounter<long>("hl7_messages_received", description: "Messages that came in");
+        _acknowledged = meter.CreateCounter<long>("hl7_acknowledgments_sent", description: "Acknowledgements by code");
+        _bytes = meter.CreateCounter<long>("hl7_received_bytes", unit: "By", description: "Bytes of all messages");
+        _connections = meter.CreateUpDownCounter<int>("hl7_connections", description: "Open MLLP connections");
+        _answerTime = meter.CreateHistogram("hl7_answer_duration", unit: "s", description: "From reading messages to sending their acknowledgements", advice: new InstrumentAdvice<double>
+        {
+            HistogramBucketBoundaries = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 1, 5, 30],
+        });
+        _groups = meter.CreateHistogram<int>("hl7_commit_messages", description: "Messages per commit");
+        meter.CreateObservableGauge(
+            "hl7_tls_certificate_remaining", () => certificate.Expires is { } end ? [new Measurement<double>((end - time.GetUtcNow()).TotalSeconds)] : Array.Empty<Measurement<double>>(),
+            unit: "s", description: "Time until the TLS certificate ends");
+    }
+
+    public void MessageReceived(string listener, int bytes)
+    {
+        _received.Add(1, new KeyValuePair<string, object?>(Listener, listener));
+        _bytes.Add(bytes, new KeyValuePair<string, object?>(Listener, listener));
+    }
+
+    public void Acknowledged(string listener, AcknowledgmentCode code) => _acknowledged.Add(1, new TagList { { Listener, listener }, { "code", Name(code) } });
+
+    public void Answered(string listener, TimeSpan duration) => _answerTime.Record(duration.TotalSeconds, new KeyValuePair<string, object?>(Listener, listener));
+
+    public void GroupStored(int messages) => _groups.Record(messages);
+
+    public void ConnectionOpened(string listener) => _connections.Add(1, new KeyValuePair<string, object?>(Listener, listener));
+
+    public void ConnectionClosed(string listener) => _connections.Add(-1, new KeyValuePair<string, object?>(Listener, listener));
+
+    private static string Name(AcknowledgmentCode code) => code switch
+    {
+        AcknowledgmentCode.AA => "AA",
+        AcknowledgmentCode.AE => "AE",
+        AcknowledgmentCode.AR => "AR",
+        AcknowledgmentCode.CA => "CA",
+        AcknowledgmentCode.CE => "CE",
+        _ => "CR",
+    };
+}

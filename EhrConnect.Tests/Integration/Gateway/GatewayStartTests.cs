@@ -1,0 +1,69 @@
+using System.Globalization;
+using System.Net.Security;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using EhrConnect.Tests.Fixtures;
+
+namespace EhrConnect.Tests.Integration.Gateway;
+
+/// <summary>What a gateway of its own is needed for: settings at start, files that change, the way it ends.</summary>
+public sealed class GatewayStartTests
+{
+    [Fact]
+    public async Task Given_Production_and_a_network_address_Then_plain_messages_need_a_setting()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        using var gateway = new ServerProcess(Stack.Gateway, "dotnet", [Repository.Service(Stack.Gateway)], new Dictionary<string, string>
+        {
+            ["ASPNETCORE_ENVIRONMENT"] = "Production",
+            ["DOTNET_ENVIRONMENT"] = "Production",
+            ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
+            ["ConnectionStrings__ehrconnect"] = database.Server.App(database.Name),
+            ["ConnectionStrings__dispatch"] = database.Server.Worker(database.Name),
+            ["ConnectionStrings__redis"] = (await RedisServer.SharedAsync()).ConnectionString,
+            ["Secrets__Kek__k1"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)),
+            ["Secrets__ActiveKek"] = "k1",
+            ["Mllp__Port"] = FreePort.Next().ToString(CultureInfo.InvariantCulture),
+        });
+        await Eventually.Holds(() => Task.FromResult(gateway.HasExited), "the gateway refuses to start");
+        Assert.Equal(1, gateway.ExitCode);
+        Assert.Contains("Mllp__AllowPlain=true", gateway.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Given_a_certificate_file_that_changes_Then_new_handshakes_get_the_new_one_and_a_message_before_SIGTERM_is_answered()
+    {
+        var folder = Directory.CreateTempSubdirectory("ehr-tls-").FullName;
+        var file = Path.Combine(folder, "gateway.pem");
+        using var first = TlsTests.NewCertificate("first");
+        using var second = TlsTests.NewCertificate("second");
+        await WriteAsync(file, first);
+        await using var stack = await Stack.StartAsync(settings: new Dictionary<string, string> { ["Mllp__Tls__CertificatePath"] = file }, services: [Stack.Gateway]);
+        await using var client = await MllpClient.ConnectTlsAsync(stack.MllpTlsPort);
+        Assert.Equal(first.Thumbprint, client.ServerThumbprint);
+        await WriteAsync(file, second);
+        await Eventually.Holds(
+            async () =>
+            {
+                await using var next = await MllpClient.ConnectTlsAsync(stack.MllpTlsPort);
+                return next.ServerThumbprint == second.Thumbprint;
+            },
+            "the new certificate is in use");
+        // The open connection goes on.
+        Assert.Equal("AA", Adt.Code(await client.SendAsync(Adt.Message("A01", Adt.NewNumber("M"), "DEMO_HOSPITAL", "1"))));
+
+        await using var last = await MllpClient.ConnectAsync(stack.MllpPort);
+        var id = Adt.NewNumber("M");
+        await last.WriteAsync((byte[])[0x0B, .. System.Text.Encoding.ASCII.GetBytes(Adt.Message("A01", id, "DEMO_HOSPITAL", id)), 0x1C, 0x0D]);
+        await Eventually.Holds(async () => await stack.Database.ScalarAsync<long>($"SELECT count(*) FROM ehr.hl7_message_queue WHERE control_id = '{id}'") == 1, "the message is read");
+        Assert.Equal(0, await stack.Process(Stack.Gateway).TerminateAsync(TimeSpan.FromSeconds(15)));
+        Assert.Equal("AA", Adt.Code((await last.ReadAsync())!));
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private static async Task WriteAsync(string file, X509Certificate2 certificate)
+    {
+        using var key = certificate.GetECDsaPrivateKey()!;
+        await File.WriteAllTextAsync(file, $"{certificate.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}\n");
+    }
+}
