@@ -25,6 +25,9 @@ public sealed record FhirRequest(Guid OrgId, AuditEntry Audit, string? Tracepare
         ? this
         : this with { Audit = Audit with { Detail = string.Create(CultureInfo.InvariantCulture, $"{{\"warnings\":{read.Warnings.Count}}}") } };
 
+    /// <summary>Which types the one who asks may read: criteria would tell about others.</summary>
+    public required Func<string, bool> MayRead { get; init; }
+
     /// <summary>The addresses that references in criteria may start with.</summary>
     public IReadOnlyList<string> OwnBases { get; init; } = [];
 

@@ -113,8 +113,8 @@ internal sealed class ConditionSql(SqlParameters parameters)
     private string Present(ResourceCondition.Present present, string rid) => present.As switch
     {
         PresentAs.Keys => HasKeys(present, rid),
-        // A logical reference has keys, a literal one has rows of its own.
-        PresentAs.References => $"(EXISTS (SELECT FROM ehr.search_reference s WHERE s.org_id = $1 AND s.rid = {rid} AND {Equals("s.element", present.Elements)}) OR {HasKeys(present, rid)})",
+        // A logical reference has keys, a literal one has rows of its own. Inside a chain or _has the number is that of "s".
+        PresentAs.References => $"(EXISTS (SELECT FROM ehr.search_reference p WHERE p.org_id = $1 AND p.rid = {rid} AND {Equals("p.element", present.Elements)}) OR {HasKeys(present, rid)})",
         PresentAs.Dates => $"EXISTS (SELECT FROM ehr.search_date d WHERE d.org_id = $1 AND d.rid = {rid} AND {Equals("d.element", present.Elements)})",
         PresentAs.Numbers => $"EXISTS (SELECT FROM ehr.search_number n WHERE n.org_id = $1 AND n.rid = {rid} AND {Equals("n.key", present.NumberKeys)})",
         PresentAs.Texts => $"EXISTS (SELECT FROM ehr.search_text t WHERE t.org_id = $1 AND t.rid = {rid} AND {Equals("t.element", present.Elements)})",

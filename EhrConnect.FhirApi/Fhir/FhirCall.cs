@@ -54,7 +54,7 @@ sealed class FhirCall
     }
 
     /// <summary>The request of an interaction that writes its own audit record.</summary>
-    public FhirRequest Write(string action) => new(Org.OrgId, Audit.Entry(action, Type, Id.Length == 0 ? null : Id), Activity.Current?.Id) { Settings = Settings, OwnBases = Address.OwnBases };
+    public FhirRequest Write(string action) => new(Org.OrgId, Audit.Entry(action, Type, Id.Length == 0 ? null : Id), Activity.Current?.Id) { Settings = Settings, OwnBases = Address.OwnBases, MayRead = type => May(type, "read") };
 
     /// <summary>Whether a parameter shapes the answer and nothing else (FHIR R4, 3.1.0.1.11 and 3.1.1.5).</summary>
     public static bool IsRepresentation(string parameter) => parameter is "_format" or "_pretty" or "_summary" or "_elements";

@@ -21,7 +21,10 @@ public sealed class ConditionalSearch(TimeProvider time)
         var control = criteria.FirstOrDefault(criterion => IsControl(criterion.Key)).Key;
         if (control is not null) return (null, Failed(IssueCode.Invalid, "The criteria of a conditional interaction cannot hold parameters that only control the answer of a search."));
         var parsed = SearchQueryParser.Parse(address.Type, criteria, new SearchScope(request.OwnBases, time.GetUtcNow()));
-        return parsed.Query is { } query ? (SearchMapping.Query(query) with { Limit = limit }, null) : (null, FhirResult.Invalid(parsed.Issues));
+        if (parsed.Query is not { } query) return (null, FhirResult.Invalid(parsed.Issues));
+        return SearchAccess.Refusal(query, request.MayRead) is { } forbidden
+            ? (null, new FhirResult(HttpStatusCode.Forbidden, null, [forbidden]))
+            : (SearchMapping.Query(query) with { Limit = limit }, null);
     }
 
     private static bool IsControl(string name) =>

@@ -23,6 +23,10 @@ public sealed class SearchGraphTests(SharedStack shared, SearchGraphTests.Graph 
     [InlineData("Patient", "_has:Observation:encounter:code=height", null)]
     [InlineData("Encounter", "_has:Observation:encounter:code=height", "e")]
     [InlineData("Organization", "_has:Patient:organization:_has:Observation:patient:code=height", "north")]
+    [InlineData("Observation", "patient.organization:missing=false", "oA1,oA2")]
+    [InlineData("Observation", "patient.organization:missing=true", "oB1")]
+    [InlineData("Patient", "_has:Observation:patient:encounter:missing=false", "A")]
+    [InlineData("Patient", "_has:Observation:patient:encounter:missing=true", "A,B")]
     [InlineData("Patient", "_has:Observation:patient:code=weight&_has:Encounter:patient:status=planned", "A")]
     public async Task Chains_and_reverse_chains(string type, string query, string? expected)
     {
@@ -78,6 +82,10 @@ public sealed class SearchGraphTests(SharedStack shared, SearchGraphTests.Graph 
     [InlineData("?_tag=graph|{tag}", "A,B,e,holding,north,oA1,oA2,oB1")]
     [InlineData("?_id={A},{e}", "A,e")]
     [InlineData("?_tag=graph|{tag}&_type=Observation,Encounter&status=planned", "e")]
+    [InlineData("?_tag=graph|{tag}&_type=Observation,Encounter&status:not=planned", "oA1,oA2,oB1")]
+    [InlineData("?_tag=graph|{tag}&_type=Observation,Encounter&date:missing=true", "e,oA1,oA2,oB1")]
+    [InlineData("?_tag=graph|{tag}&_type=Observation,Encounter&subject:missing=true", "")]
+    [InlineData("?_tag=graph|{tag}&_type=Observation,Encounter&patient.gender:not=male", "e,oA1,oA2")]
     public async Task Searches_over_all_types(string query, string expected)
     {
         var loaded = await graph.OfAsync(Client, Unique);
@@ -110,6 +118,39 @@ public sealed class SearchGraphTests(SharedStack shared, SearchGraphTests.Graph 
         var loaded = await graph.OfAsync(Client, Unique);
         var included = await frontDesk.GetAsync(loaded.Fill("Patient?_id={A}&_revinclude=Observation:patient"));
         Assert.Equal((200, ""), (included.Code, loaded.Names(OfMode(included, "include"))));
+    }
+
+    [Theory]
+    [InlineData("_id={A}&_has:Observation:patient:code=height", 403)]
+    [InlineData("_id={A}&_has:Observation:patient:code=nothing", 403)]
+    [InlineData("_id={A}", 200)]
+    public async Task Criteria_of_a_conditional_create_tell_nothing_about_what_its_client_may_not_read(string criteria, int expected)
+    {
+        using var frontDesk = await FhirClient.OfAsync(Stack, "demo-hospital-frontdesk");
+        var loaded = await graph.OfAsync(Client, Unique);
+        var filled = loaded.Fill(criteria);
+
+        var alone = await frontDesk.PostAsync("Patient", """{"resourceType":"Patient"}""", ("If-None-Exist", filled));
+        var entry = $$$"""{"resource":{"resourceType":"Patient"},"request":{"method":"POST","url":"Patient","ifNoneExist":"{{{filled}}}"}}""";
+        var transaction = await frontDesk.PostAsync(FhirClient.Base, $$$"""{"resourceType":"Bundle","type":"transaction","entry":[{{{entry}}}]}""");
+
+        Assert.Equal((expected, expected), (alone.Code, transaction.Code));
+    }
+
+    [Fact]
+    public async Task A_conditional_reference_tells_nothing_about_what_its_client_may_not_read()
+    {
+        using var frontDesk = await FhirClient.OfAsync(Stack, "demo-hospital-frontdesk");
+        var loaded = await graph.OfAsync(Client, Unique);
+
+        Assert.Equal((403, 403, 200), (await ReferToAsync("Encounter?_id={e}"), await ReferToAsync("Encounter?_id=nobody"), await ReferToAsync("Patient?_id={A}")));
+
+        async Task<int> ReferToAsync(string reference)
+        {
+            var patient = $$$"""{"resourceType":"Patient","link":[{"type":"seealso","other":{"reference":"{{{loaded.Fill(reference)}}}"}}]}""";
+            var entry = $$$"""{"resource":{{{patient}}},"request":{"method":"POST","url":"Patient"}}""";
+            return (await frontDesk.PostAsync(FhirClient.Base, $$$"""{"resourceType":"Bundle","type":"transaction","entry":[{{{entry}}}]}""")).Code;
+        }
     }
 
     private static IEnumerable<string> OfMode(FhirReply reply, string mode) => reply.Json.GetProperty("entry").EnumerateArray()

@@ -17,6 +17,13 @@ internal static class SystemFilter
         }
 
         var conditions = types.Select(type => filters.Parse(type, name, value)).ToArray();
-        return Array.Exists(conditions, condition => condition is null) ? null : new SearchCondition.Any([.. conditions.Select(condition => condition!)]);
+        return Array.Exists(conditions, condition => condition is null) ? null : AnyOf([.. conditions.Select(condition => condition!)]);
+    }
+
+    // What must not hold of a resource must not hold by the element of any of the types: that of another type never does.
+    private static SearchCondition AnyOf(IReadOnlyList<SearchCondition> conditions)
+    {
+        var negated = conditions.OfType<SearchCondition.Not>().ToArray();
+        return negated.Length == conditions.Count ? new SearchCondition.Not(new SearchCondition.Any([.. negated.Select(not => not.Condition)])) : new SearchCondition.Any(conditions);
     }
 }
