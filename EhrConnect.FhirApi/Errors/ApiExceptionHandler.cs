@@ -24,6 +24,7 @@ sealed partial class ApiExceptionHandler(ILogger<ApiExceptionHandler> logger) : 
         {
             BadHttpRequestException bad => BadRequest.Explain(bad),
             AuditUnavailableException lost => lost.Answer,
+            _ when DatabaseFailure.IsInvalidCharacter(exception) => DatabaseFailure.InvalidCharacter,
             _ when DatabaseFailure.IsTimeout(exception) => DatabaseFailure.Timeout,
             _ when DatabaseFailure.IsUnavailable(exception) => DatabaseFailure.Error,
             _ => ApiError.OfStatus(500),

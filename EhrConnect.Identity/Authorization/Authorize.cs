@@ -41,7 +41,7 @@ sealed class Authorize(SessionCookie cookie, TimeProvider time) : IOpenIddictSer
 
     private bool MustSignInAgain(HandleAuthorizationRequestContext context, LoginSession login) =>
         context.Request.HasPromptValue(PromptValues.Login)
-        || (context.Request.MaxAge is { } seconds && time.GetUtcNow() - login.SignedInAt > TimeSpan.FromSeconds(seconds))
+        || (context.Request.MaxAge is { } seconds && (time.GetUtcNow() - login.SignedInAt).TotalSeconds > seconds)
         || (context.IdentityTokenHintPrincipal?.GetClaim(Claims.Subject) is { } hinted && !string.Equals(hinted, login.UserId.ToString("D"), StringComparison.Ordinal));
 
     private static ClaimsPrincipal Principal(LoginSession login, OpenIddictRequest request)

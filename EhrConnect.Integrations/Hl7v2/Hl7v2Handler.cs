@@ -52,7 +52,8 @@ public sealed class Hl7v2Handler(EgressGuard guard, Destinations destinations, D
         if (outbound.Tls.Certificate is { } certificate && (secrets.GetValueOrDefault(OutboundTlsSettings.PrivateKeyPath) is not { } key || !DestinationTls.Fit(certificate, key)))
             problems.Add(new ConfigurationProblem(OutboundTlsSettings.PrivateKeyPath, "Give the private key of outbound.tls.certificate in PEM, not encrypted."));
         if (outbound.Auth is { Type: OutboundAuthType.Basic } && !secrets.ContainsKey(OutboundAuthSettings.PasswordPath)) problems.Add(new ConfigurationProblem(OutboundAuthSettings.PasswordPath, "Give the password."));
-        if (outbound.Auth is { Type: OutboundAuthType.Bearer } && !secrets.ContainsKey(OutboundAuthSettings.TokenPath)) problems.Add(new ConfigurationProblem(OutboundAuthSettings.TokenPath, "Give the token."));
+        if (outbound.Auth is { Type: OutboundAuthType.Bearer } && !(secrets.GetValueOrDefault(OutboundAuthSettings.TokenPath) is { } token && token.All(c => c is > ' ' and <= '~')))
+            problems.Add(new ConfigurationProblem(OutboundAuthSettings.TokenPath, "Give the token: ASCII letters, digits and signs, without spaces or line ends."));
         return problems;
     }
 

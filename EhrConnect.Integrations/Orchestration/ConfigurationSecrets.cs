@@ -32,7 +32,7 @@ public static class ConfigurationSecrets
             parent.Remove(name);
             switch (value)
             {
-                case JsonValue text when text.TryGetValue<string>(out var secret) && secret.Length > 0:
+                case JsonValue text when Text(text) is { Length: > 0 } secret:
                     secrets[path] = secret;
                     hints[path] = new SecretHint(secret.Length < ShortestWithHint ? null : secret[^4..], version);
                     break;
@@ -61,6 +61,19 @@ public static class ConfigurationSecrets
         }
 
         return shown;
+    }
+
+    /// <summary>Null when it is no text, or has half a surrogate pair in it.</summary>
+    private static string? Text(JsonValue value)
+    {
+        try
+        {
+            return value.TryGetValue<string>(out var text) ? text : null;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
     }
 
     private static (JsonObject? Parent, string Name) Place(JsonObject root, string path)

@@ -20,7 +20,7 @@ internal static class AttemptResults
     {
         ErrorCode = answer.IsPositive ? null : answer.Code.ToString(),
         Error = answer.IsPositive ? null : SendErrors.Describe(answer.Code.ToString()),
-        Answer = new ReceivedAnswer(answer.Code.ToString(), Storable(answer.ControlId), Storable(answer.Text), received),
+        Answer = new ReceivedAnswer(answer.Code.ToString(), StorableText.Of(answer.ControlId, MaxText), StorableText.Of(answer.Text, MaxText), received),
         Duration = duration,
     };
 
@@ -39,7 +39,4 @@ internal static class AttemptResults
             result.Duration,
             result.Received.ToArray()),
     };
-
-    // PostgreSQL text cannot hold NUL, and a receiver may send anything; the raw bytes keep it.
-    private static string? Storable(string? text) => text?.Replace("\0", "", StringComparison.Ordinal) is { } clean ? clean[..Math.Min(clean.Length, MaxText)] : null;
 }

@@ -70,9 +70,10 @@ internal sealed class HttpTransport : IHl7Transport
             using var response = await _http.SendAsync(request, either.Token);
             return Judge(message, (int)response.StatusCode, await ReadAsync(response.Content, either.Token), _time.GetElapsedTime(started));
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
-            return AttemptResults.Failed(SendErrors.NoAnswer, _time.GetElapsedTime(started));
+            // The inner exception is the handler's way to say that connecting took longer than ConnectTimeout: nothing was sent.
+            return AttemptResults.Failed(exception.InnerException is TimeoutException ? SendErrors.Unreachable : SendErrors.NoAnswer, _time.GetElapsedTime(started));
         }
         catch (HttpRequestException exception)
         {

@@ -15,6 +15,9 @@ internal sealed class MllpTransport : IHl7Transport
     private readonly TimeProvider _time;
 #pragma warning disable CA2213 // Senders under way still release it after the end; it holds no handle.
     private readonly SemaphoreSlim _slots;
+
+    // One is opened after the other, so that whoever comes meanwhile finds it instead of opening one more than the receiver allows.
+    private readonly SemaphoreSlim _opening = new(1);
 #pragma warning restore CA2213
     private readonly ITimer _sweeper;
     private readonly Lock _gate = new();
@@ -65,7 +68,8 @@ internal sealed class MllpTransport : IHl7Transport
         Pooled connection;
         try
         {
-            connection = TakeOpen() ?? await OpenAsync(cancellationToken);
+            if ((TakeOpen() ?? await TakeOrOpenAsync(cancellationToken)) is not { } taken) return (AttemptResults.Failed(SendErrors.Busy, _time.GetElapsedTime(started)), false);
+            connection = taken;
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
@@ -77,6 +81,11 @@ internal sealed class MllpTransport : IHl7Transport
             var wasUsed = connection.Exchanges > 0;
             var result = await connection.Client.SendAsync(message, cancellationToken);
             return (AttemptResults.Of(result), wasUsed && result is { Status: MllpSendStatus.Closed, Received.Length: 0 });
+        }
+        catch (ArgumentException)
+        {
+            // Who prepared the message has seen to everything else that the client asks of one.
+            return (AttemptResults.Failed(SendErrors.ControlIdInUse, _time.GetElapsedTime(started)), false);
         }
         finally
         {
@@ -94,6 +103,20 @@ internal sealed class MllpTransport : IHl7Transport
             if (least is null || least.InUse >= _settings.InFlight || (least.InUse > 0 && open.Count < _settings.MaxConnections)) return null;
             least.InUse++;
             return least;
+        }
+    }
+
+    /// <summary>Null when another sender needs the whole time for connecting.</summary>
+    private async Task<Pooled?> TakeOrOpenAsync(CancellationToken cancellationToken)
+    {
+        if (!await _opening.WaitAsync(_settings.ConnectTimeout, cancellationToken)) return null;
+        try
+        {
+            return TakeOpen() ?? await OpenAsync(cancellationToken);
+        }
+        finally
+        {
+            _opening.Release();
         }
     }
 

@@ -29,10 +29,11 @@ public sealed partial class OutboundSending(
     public async Task<OutboundAttempt> SendNowAsync(Integration integration, OutboundSettings settings, OutgoingMessage message, AuditEntry audit, CancellationToken cancellationToken)
     {
         var alone = message with { OrderingKey = OutboundLane.Alone(integration.Id, message.Id) };
-        var lease = settings.ConnectTimeout + (2 * settings.Timeout) + TimeSpan.FromSeconds(10);
+        // For a free slot, on a connection that ends without an answer, and on a new one.
+        var lease = (2 * settings.ConnectTimeout) + (3 * settings.Timeout) + TimeSpan.FromSeconds(10);
         var claimed = await queue.EnqueueClaimedAsync(integration.OrgId, alone, Worker, lease, cancellationToken);
         // From here on the receiver may have the message: whoever hangs up does not stop it, the time-outs do.
-        var attempt = await destinations.SendAsync(integration, settings, message.Raw, CancellationToken.None);
+        var attempt = await AttemptAsync(integration, settings, message);
         metrics.Sent(integration.Id, attempt);
         await RecordAsync(integration, claimed, attempt, audit);
         return attempt;
@@ -55,6 +56,20 @@ public sealed partial class OutboundSending(
         catch (Exception exception)
         {
             Log.NotWoken(logger, exception.GetType().Name);
+        }
+    }
+
+    private async Task<OutboundAttempt> AttemptAsync(Integration integration, OutboundSettings settings, OutgoingMessage message)
+    {
+        try
+        {
+            return await destinations.SendAsync(integration, settings, message.Raw, CancellationToken.None);
+        }
+        catch (Exception exception)
+        {
+            // The message is stored as being sent: it has to get an end, and whoever sent it an answer.
+            Log.Failed(logger, message.Id, exception.GetType().Name);
+            return AttemptResults.Failed(SendErrors.Internal, TimeSpan.Zero);
         }
     }
 
@@ -91,5 +106,8 @@ public sealed partial class OutboundSending(
     {
         [LoggerMessage(4011, LogLevel.Debug, "The relay could not be woken ({Error}); it looks by itself")]
         public static partial void NotWoken(ILogger logger, string error);
+
+        [LoggerMessage(4012, LogLevel.Error, "Message {Id} could not be sent ({Error})")]
+        public static partial void Failed(ILogger logger, Guid id, string error);
     }
 }

@@ -45,6 +45,5 @@ public static class Outgoing
             null);
     }
 
-    // PostgreSQL text cannot hold NUL; the raw bytes keep it.
-    private static string? Storable(string? text) => text?.Replace("\0", "", StringComparison.Ordinal) is { Length: > 0 } clean ? clean[..Math.Min(clean.Length, MaxText)] : null;
+    private static string? Storable(string? text) => StorableText.Of(text, MaxText) is { Length: > 0 } clean ? clean : null;
 }

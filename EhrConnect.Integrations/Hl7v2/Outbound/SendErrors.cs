@@ -20,6 +20,9 @@ public static class SendErrors
     /// <summary>Every connection is in use.</summary>
     public const string Busy = "busy";
 
+    /// <summary>Another message with the same MSH-10 waits for its answer on the connection.</summary>
+    public const string ControlIdInUse = "control-id-in-use";
+
     /// <summary>The connection has no destination (any more).</summary>
     public const string NoDestination = OperationResult.NotConfigured;
 
@@ -62,6 +65,7 @@ public static class SendErrors
         TlsFailed => "No secure connection: the receiver's certificate is not trusted, does not fit its name, or it refused ours",
         EgressRefused => "The receiver is in a network that may not be reached from here; only public addresses and the networks in Webhooks:AllowedNetworks are allowed",
         Busy => "All connections to the receiver are in use",
+        ControlIdInUse => "Another message with the same MSH-10 waits for its answer, which could not be told from this one's: give every message an MSH-10 of its own",
         NoDestination => "The connection has no outbound settings",
         NoAnswer => "The receiver did not answer in time",
         WrongControlId => "The receiver answered another message: MSA-2 is not the MSH-10 that was sent",

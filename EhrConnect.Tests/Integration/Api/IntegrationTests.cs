@@ -89,6 +89,8 @@ public sealed class IntegrationTests(ApiUnderTest api)
     [InlineData("""{"host":"127.0.0.1","port":1,"prot":"x"}""", "config.outbound.prot")]
     [InlineData("""{"transport":"http","url":"ftp://127.0.0.1/x"}""", "config.outbound.url")]
     [InlineData("""{"transport":"http","url":"http://127.0.0.1/x","auth":{"type":"basic","username":"u"}}""", "config.outbound.auth.password")]
+    [InlineData("""{"transport":"http","url":"http://127.0.0.1/x","auth":{"type":"bearer","token":"pasted\n"}}""", "config.outbound.auth.token")]
+    [InlineData("""{"transport":"http","url":"http://127.0.0.1/x","auth":{"type":"basic","username":"u","password":"\ud800"}}""", "config.outbound.auth.password")]
     [InlineData("""{"transport":"mllps","host":"127.0.0.1","port":1,"tls":{"certificate":"-----BEGIN PRIVATE KEY-----"}}""", "config.outbound.tls.certificate")]
     public async Task A_wrong_setting_is_refused_by_its_place(string outbound, string place)
     {
@@ -96,6 +98,17 @@ public sealed class IntegrationTests(ApiUnderTest api)
 
         Assert.Equal("validation-failed", answer.Expect(400).Code);
         Assert.Contains(place, answer.Json.GetProperty("errors").EnumerateObject().Select(e => e.Name));
+        answer.SingleAudit();
+    }
+
+    [Theory]
+    [InlineData("""{"vendorId":"hl7-v2x","name":"nul","note":"a\u0000b","config":{"outbound":{"host":"127.0.0.1","port":1}}}""")]
+    [InlineData("""{"vendorId":"hl7-v2x","name":"nul","config":{"outbound":{"host":"127.0.0.1","port":1,"message":{"sendingFacility":"a\u0000b"}}}}""")]
+    public async Task What_the_database_cannot_hold_is_the_callers_mistake_and_not_ours(string body)
+    {
+        var answer = (await api.SendAsync("POST", "/api/integrations", _owner, body)).Expect(400);
+
+        Assert.Equal("invalid-character", answer.Code);
         answer.SingleAudit();
     }
 

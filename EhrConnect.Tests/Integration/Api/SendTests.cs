@@ -95,6 +95,74 @@ public sealed class SendTests(ApiUnderTest api)
     }
 
     [Fact]
+    public async Task Messages_that_come_at_once_share_the_connections_that_the_receiver_allows()
+    {
+        await using var peer = MllpPeer.Answering(_ => "AA");
+        var connection = await ConnectionAsync(peer.Port, new { inFlight = 8, maxConnections = 1, timeoutSeconds = 10 });
+
+        var sent = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => api.SendAsync("POST", "/api/hl7/send", _sender, IntegrationTests.Send(connection, Adt.NewNumber($"P{i}")))));
+
+        Assert.All(sent, answer => answer.Expect(200));
+        Assert.Equal((8, 1), (peer.Received.Count, peer.Connections));
+    }
+
+    [Fact]
+    public async Task The_same_control_id_twice_at_once_is_refused_and_recorded_because_no_answer_could_be_told_apart()
+    {
+        var mayAnswer = new TaskCompletionSource();
+        await using var peer = MllpPeer.Start(async connection =>
+        {
+            while (await connection.ReadAsync() is { } message)
+            {
+                await mayAnswer.Task;
+                await connection.AnswerAsync(message, "AA");
+            }
+        });
+        var connection = await ConnectionAsync(peer.Port, new { inFlight = 2, timeoutSeconds = 20 });
+        var message = IntegrationTests.Send(connection, Adt.NewNumber("T"));
+        var first = api.SendAsync("POST", "/api/hl7/send", _sender, message);
+        await Eventually.Holds(() => Task.FromResult(peer.Received.Count == 1), "the first message arrives");
+
+        var second = (await api.SendAsync("POST", "/api/hl7/send", _sender, message)).Expect(502);
+        mayAnswer.SetResult();
+
+        (await first).Expect(200);
+        Assert.Equal("control-id-in-use", second.Json.GetProperty("code").GetString());
+        Assert.Equal("failure", second.SingleAudit().Outcome);
+        Assert.Equal("dead", (await MessageAsync(second.Json.GetProperty("queueId").GetGuid())).GetProperty("status").GetString());
+        Assert.Single(peer.Received);
+    }
+
+    [Fact]
+    public async Task A_receivers_long_text_is_cut_between_characters()
+    {
+        var text = new string('x', 499) + "\U0001F3E5 full";
+        await using var peer = MllpPeer.Start(async connection =>
+        {
+            while (await connection.ReadAsync() is { } message)
+                await connection.WriteAsync(MllpPeer.Framed($"MSH|^~\\&|PEER|THERE|||20240101||ACK|K1|P|2.5.1||||||UNICODE UTF-8\rMSA|AE|{Adt.Field(message, "MSH", 10)}|{text}\r"));
+        });
+        var connection = await ConnectionAsync(peer.Port);
+
+        var sent = (await api.SendAsync("POST", "/api/hl7/send", _sender, IntegrationTests.Send(connection, Adt.NewNumber("U")))).Expect(200);
+
+        Assert.Equal(text[..499], sent.Json.GetProperty("ack").GetProperty("text").GetString());
+        Assert.Equal("AE", Assert.Single((await MessageAsync(sent.Json.GetProperty("queueId").GetGuid())).GetProperty("attempts").EnumerateArray()).GetProperty("errorCode").GetString());
+    }
+
+    [Fact]
+    public async Task Over_HTTP_a_connection_that_does_not_come_about_in_time_is_unreachable_as_over_MLLP()
+    {
+        // Takes the connection and never says a word of TLS.
+        await using var silent = MllpPeer.Start(async connection => await connection.ReadAsync());
+        var connection = await ConnectionAsync(1, new { transport = "https", url = $"https://127.0.0.1:{silent.Port}/hl7", host = (string?)null, port = (int?)null, connectTimeoutSeconds = 1, timeoutSeconds = 20 });
+
+        var sent = (await api.SendAsync("POST", "/api/hl7/send", _sender, IntegrationTests.Send(connection, Adt.NewNumber("C")))).Expect(502);
+
+        Assert.Equal("unreachable", sent.Json.GetProperty("code").GetString());
+    }
+
+    [Fact]
     public async Task A_message_can_be_made_from_fields_or_sent_as_it_is_and_nothing_unusable_leaves()
     {
         await using var peer = MllpPeer.Answering(_ => "AA");

@@ -112,6 +112,29 @@ public sealed class UserTests(ApiUnderTest api)
         (await api.SendAsync("PATCH", $"{users}/{owner}", api.Issuer.Token(org, "ORG_OWNER"), """{"enabled":false}""")).Expect(200);
     }
 
+    [Fact]
+    public async Task In_the_platforms_organisation_its_administrators_are_made_changed_and_reset_by_each_other_only()
+    {
+        var users = $"/api/organizations/{Platform}/users";
+        var administrator = await CreateAsync(Platform, $"platform-{Guid.NewGuid():N}@example.test", "PLATFORM_ADMIN");
+        var viewer = await CreateAsync(Platform, $"viewer-{Guid.NewGuid():N}@example.test", "VIEWER");
+
+        foreach (var role in (string[])["ORG_ADMIN", "ORG_OWNER"])
+        {
+            foreach (var (method, path, body) in ((string, string, string?)[])[
+                ("POST", users, """{"email":"new@example.test","name":"x","roles":["PLATFORM_ADMIN"]}"""),
+                ("PATCH", $"{users}/{viewer}", """{"roles":["PLATFORM_ADMIN"]}"""),
+                ("PATCH", $"{users}/{administrator}", """{"roles":["VIEWER"]}"""),
+                ("POST", $"{users}/{administrator}/password-reset", null)])
+            {
+                var refused = (await api.SendAsync(method, path, api.Issuer.Token(Platform, role), body)).Expect(403);
+                Assert.Equal(("platform-role", "denied"), (refused.Code, refused.SingleAudit().Outcome));
+            }
+        }
+
+        (await api.SendAsync("PATCH", $"{users}/{administrator}", PlatformAdmin, """{"enabled":false}""")).Expect(200);
+    }
+
     [Theory]
     [InlineData("CLINICIAN", "GET", "", null, 200)]
     [InlineData("AUDITOR", "GET", "", null, 403)]

@@ -52,6 +52,7 @@ public sealed class AuthorizationCodeTests(IdentityFixture identity) : IClassFix
         application.CodeOf((await browser.GetAsync(application.Address())).Location!);
         application.CodeOf((await browser.GetAsync(application.Address(("prompt", "none")))).Location!);
         application.CodeOf((await browser.GetAsync(application.Address(("max_age", "3600")))).Location!);
+        application.CodeOf((await browser.GetAsync(application.Address(("max_age", "9223372036854775807")))).Location!);
 
         foreach (var (name, value) in ((string, string)[])[("prompt", "login"), ("max_age", "0")])
         {
