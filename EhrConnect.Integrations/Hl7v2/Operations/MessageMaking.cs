@@ -13,6 +13,8 @@ public static class MessageMaking
     {
         if (string.IsNullOrEmpty(request.MessageType)) return new(null, "messageType: give the type, for example ADT^A01.");
         if (request.Fields?.Count > MaxFields) return new(null, $"fields: give at most {MaxFields}.");
+        // JSON can hold null where the type says text.
+        if (request.Fields?.Any(field => field.Value is null) is true) return new(null, "fields: give text for every path, or leave the path out.");
         try
         {
             var builder = Begin(new MessageHeaderValues

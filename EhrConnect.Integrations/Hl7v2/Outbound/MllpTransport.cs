@@ -9,6 +9,9 @@ namespace EhrConnect.Integrations.Hl7v2.Outbound;
 /// </summary>
 internal sealed class MllpTransport : IHl7Transport
 {
+    // Who closes later than this after the message was sent has most likely read it.
+    private static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(1);
+
     private readonly OutboundSettings _settings;
     private readonly string? _privateKey;
     private readonly DestinationConnector _connector;
@@ -59,8 +62,8 @@ internal sealed class MllpTransport : IHl7Transport
     }
 
     /// <summary>
-    /// One exchange. It may be tried again when a connection that had been open for a while turned out to be closed by the
-    /// receiver: the message most likely met nobody, and it keeps its control id in case it did.
+    /// One exchange. It may be tried again when a connection that had been open for a while turned out at once to be closed by
+    /// the receiver: the message most likely met nobody, and it keeps its control id in case it did.
     /// </summary>
     private async Task<(OutboundAttempt Attempt, bool MayTryAgain)> ExchangeAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
     {
@@ -80,7 +83,7 @@ internal sealed class MllpTransport : IHl7Transport
         {
             var wasUsed = connection.Exchanges > 0;
             var result = await connection.Client.SendAsync(message, cancellationToken);
-            return (AttemptResults.Of(result), wasUsed && result is { Status: MllpSendStatus.Closed, Received.Length: 0 });
+            return (AttemptResults.Of(result), wasUsed && result is { Status: MllpSendStatus.Closed, Received.Length: 0 } && result.Duration < AtOnce);
         }
         catch (ArgumentException)
         {

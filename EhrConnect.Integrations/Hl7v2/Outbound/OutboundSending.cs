@@ -29,8 +29,7 @@ public sealed partial class OutboundSending(
     public async Task<OutboundAttempt> SendNowAsync(Integration integration, OutboundSettings settings, OutgoingMessage message, AuditEntry audit, CancellationToken cancellationToken)
     {
         var alone = message with { OrderingKey = OutboundLane.Alone(integration.Id, message.Id) };
-        // For a free slot, on a connection that ends without an answer, and on a new one.
-        var lease = (2 * settings.ConnectTimeout) + (3 * settings.Timeout) + TimeSpan.FromSeconds(10);
+        var lease = settings.ConnectTimeout + (2 * settings.Timeout) + TimeSpan.FromSeconds(10);
         var claimed = await queue.EnqueueClaimedAsync(integration.OrgId, alone, Worker, lease, cancellationToken);
         // From here on the receiver may have the message: whoever hangs up does not stop it, the time-outs do.
         var attempt = await AttemptAsync(integration, settings, message);

@@ -95,6 +95,24 @@ public sealed class SendTests(ApiUnderTest api)
     }
 
     [Fact]
+    public async Task A_receiver_that_closes_after_it_had_the_message_for_a_while_is_not_sent_it_again_by_itself()
+    {
+        await using var peer = MllpPeer.Start(async connection =>
+        {
+            await connection.AnswerAsync((await connection.ReadAsync())!, "AA");
+            await connection.ReadAsync();
+            await Task.Delay(TimeSpan.FromSeconds(1.5)); // how long it works on the message before it breaks
+        });
+        var connection = await ConnectionAsync(peer.Port, new { timeoutSeconds = 10 });
+        (await api.SendAsync("POST", "/api/hl7/send", _sender, IntegrationTests.Send(connection, Adt.NewNumber("B1")))).Expect(200);
+
+        var sent = (await api.SendAsync("POST", "/api/hl7/send", _sender, IntegrationTests.Send(connection, Adt.NewNumber("B2")))).Expect(502);
+
+        Assert.Equal("connection-closed", sent.Json.GetProperty("code").GetString());
+        Assert.Equal(2, peer.Received.Count);
+    }
+
+    [Fact]
     public async Task Messages_that_come_at_once_share_the_connections_that_the_receiver_allows()
     {
         await using var peer = MllpPeer.Answering(_ => "AA");
@@ -265,6 +283,7 @@ public sealed class SendTests(ApiUnderTest api)
         Assert.Contains("EVN", findings.GetProperty("issues").EnumerateArray().Select(i => i.GetProperty("path").GetString()![..3]));
         Assert.Equal(20, (await api.SendAsync("POST", "/api/hl7/generate", _sender, """{"messageType":"ADT^A01"}""")).Expect(200).Json.GetProperty("controlId").GetString()!.Length);
         (await api.SendAsync("POST", "/api/hl7/generate", _sender, """{"messageType":"ADT^A01","fields":{"PID-nonsense":"x"}}""")).Expect(400);
+        (await api.SendAsync("POST", "/api/hl7/generate", _sender, """{"messageType":"ADT^A01","fields":{"PID-5.1":null}}""")).Expect(400);
         (await api.SendAsync("POST", "/api/hl7/parse", _sender, """{"message":"hello"}""")).Expect(400);
     }
 
