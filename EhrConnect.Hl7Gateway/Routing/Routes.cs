@@ -20,9 +20,6 @@ internal sealed partial class Routes(InboundConnections connections, Integration
     /// <summary>The table in force; null until the database answered once.</summary>
     public RouteTable? Current { get; private set; }
 
-    /// <summary>Raised after the table changed.</summary>
-    public event Action? Changed;
-
     /// <summary>The table as it is in the database now: for a message that nobody claims, perhaps because its connection is new.</summary>
     public async Task<RouteTable> LatestAsync(CancellationToken cancellationToken)
     {
@@ -91,7 +88,6 @@ internal sealed partial class Routes(InboundConnections connections, Integration
         var table = new RouteTable(compiled);
         Current = table;
         _fingerprint = fingerprint;
-        Changed?.Invoke();
         return table;
     }
 

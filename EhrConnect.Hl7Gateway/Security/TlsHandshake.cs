@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
@@ -20,6 +21,7 @@ internal sealed class TlsHandshake(ServerCertificate certificate)
     /// <param name="own">The connection whose own port it is; null on the shared port.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <exception cref="AuthenticationException">There is no agreement, or the certificate is not allowed.</exception>
+    [SuppressMessage("Security", "CA5398:Avoid hardcoded SslProtocols values", Justification = "The floor is part of the contract: nothing below TLS 1.2, whatever the machine allows.")]
     public async Task<(SslStream Stream, PeerIdentity Peer)> AuthenticateAsync(NetworkStream stream, PeerIdentity peer, InboundConnection? own, CancellationToken cancellationToken)
     {
         var shown = peer;

@@ -34,7 +34,7 @@ internal sealed class MllpClient : IAsyncDisposable
             RemoteCertificateValidationCallback = (_, server, _, _) =>
             {
                 client.ServerThumbprint = (server as X509Certificate2)?.Thumbprint;
-                return true;
+                return client.ServerThumbprint is not null;
             },
         });
         client._stream = tls;
@@ -69,9 +69,9 @@ internal sealed class MllpClient : IAsyncDisposable
         return null;
     }
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
+        await _stream.DisposeAsync();
         _client.Dispose();
-        return ValueTask.CompletedTask;
     }
 }

@@ -44,11 +44,11 @@ public sealed class ConnectionSettingsTests(SharedStack shared)
         await using var client = await InboundConnection.OnPortAsync(port);
         Assert.Equal("AA", Adt.Code(await client.SendAsync(Adt.Message("A01", Adt.NewNumber("M"), "WHATEVER", "1"))));
         Assert.Equal(1L, await connection.QueueAsync<long>("count(*)"));
-        await using var shared = await MllpClient.ConnectAsync(_stack.MllpPort);
+        await using var other = await MllpClient.ConnectAsync(_stack.MllpPort);
         await connection.DisposeAsync();
         Assert.Null(await client.ReadAsync());
         // The others notice nothing.
-        Assert.Equal("AA", Adt.Code(await shared.SendAsync(Adt.Message("A01", Adt.NewNumber("M"), "DEMO_HOSPITAL", "1"))));
+        Assert.Equal("AA", Adt.Code(await other.SendAsync(Adt.Message("A01", Adt.NewNumber("M"), "DEMO_HOSPITAL", "1"))));
     }
 
     [Theory]

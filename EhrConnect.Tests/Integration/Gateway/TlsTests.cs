@@ -68,7 +68,7 @@ public sealed class TlsTests(SharedStack shared)
     {
         using var client = new TcpClient();
         await client.ConnectAsync("127.0.0.1", _stack.MllpTlsPort);
-        await using var tls = new SslStream(client.GetStream(), leaveInnerStreamOpen: false, (_, _, _, _) => true);
+        await using var tls = new SslStream(client.GetStream(), leaveInnerStreamOpen: false, (_, server, _, _) => server is not null);
 #pragma warning disable SYSLIB0039, CA5397, CA5398 // The old version is what is tested.
         await Assert.ThrowsAnyAsync<Exception>(() => tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "localhost", EnabledSslProtocols = SslProtocols.Tls11 }));
 #pragma warning restore SYSLIB0039, CA5397, CA5398
