@@ -19,4 +19,8 @@ public static class StatementTimeout
         connection.Options = string.Create(CultureInfo.InvariantCulture, $"{connection.Options} -c statement_timeout={limit.TotalMilliseconds:0}").TrimStart();
         connection.CommandTimeout = (int)(limit + ClientPatience).TotalSeconds;
     }
+
+    /// <summary>Whether the database ended a statement because it took too long; its transaction left nothing.</summary>
+    public static bool Is(Exception exception) =>
+        exception is PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } || (exception.InnerException is { } inner && Is(inner));
 }

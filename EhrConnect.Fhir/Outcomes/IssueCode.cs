@@ -39,6 +39,9 @@ public static class IssueCode
     /// <summary>The request would cost more than the server allows.</summary>
     public const string TooCostly = "too-costly";
 
+    /// <summary>It took too long and was ended.</summary>
+    public const string Timeout = "timeout";
+
     /// <summary>The caller is not allowed to do this.</summary>
     public const string Forbidden = "forbidden";
 

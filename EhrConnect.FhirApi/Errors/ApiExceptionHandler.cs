@@ -1,3 +1,4 @@
+using EhrConnect.Data.Sessions;
 using System.Diagnostics;
 using EhrConnect.FhirApi.Auditing;
 using Microsoft.AspNetCore.Diagnostics;
@@ -25,7 +26,7 @@ sealed partial class ApiExceptionHandler(ILogger<ApiExceptionHandler> logger) : 
             BadHttpRequestException bad => BadRequest.Explain(bad),
             AuditUnavailableException lost => lost.Answer,
             _ when DatabaseFailure.IsInvalidCharacter(exception) => DatabaseFailure.InvalidCharacter,
-            _ when DatabaseFailure.IsTimeout(exception) => DatabaseFailure.Timeout,
+            _ when StatementTimeout.Is(exception) => DatabaseFailure.Timeout,
             _ when DatabaseFailure.IsUnavailable(exception) => DatabaseFailure.Error,
             _ => ApiError.OfStatus(500),
         };

@@ -17,9 +17,6 @@ static class DatabaseFailure
     public static bool IsInvalidCharacter(Exception exception) =>
         exception is PostgresException { SqlState: PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter } || (exception.InnerException is { } inner && IsInvalidCharacter(inner));
 
-    public static bool IsTimeout(Exception exception) =>
-        exception is PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } || (exception.InnerException is { } inner && IsTimeout(inner));
-
     public static bool IsUnavailable(Exception exception) => exception switch
     {
         PostgresException postgres => postgres.IsTransient || postgres.SqlState.StartsWith("57P", StringComparison.Ordinal),

@@ -20,7 +20,7 @@ public sealed class BatchInteraction(OrgDatabase database, WriteInteractions wri
         foreach (var (entry, read) in asked.OrderBy(a => a.Read.Interaction?.Step ?? 0))
         {
             outcomes[entry.Index] = read.Interaction is { } interaction
-                ? await RunAsync(call, interaction, cancellationToken)
+                ? await EntryOutcome.WithinTimeAsync(RunAsync(call, interaction, cancellationToken))
                 : EntryOutcome.OfRead(EntryIssues.Within(entry, read.Refusal!));
         }
 

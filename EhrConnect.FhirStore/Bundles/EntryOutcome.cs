@@ -1,5 +1,6 @@
 using System.Net;
 using EhrConnect.Data.Resources;
+using EhrConnect.Data.Sessions;
 using EhrConnect.Fhir.Outcomes;
 
 namespace EhrConnect.FhirStore.Bundles;
@@ -37,6 +38,22 @@ internal sealed record EntryOutcome(HttpStatusCode Status)
         { Forbidden: true } => new EntryOutcome(HttpStatusCode.Forbidden) { Issues = bundled.Issues },
         _ => new EntryOutcome(HttpStatusCode.BadRequest) { Issues = bundled.Issues },
     };
+
+    /// <summary>
+    /// What an entry came to whose statement the database ended: an answer of its own, because other entries may be committed
+    /// already and the whole must not say otherwise.
+    /// </summary>
+    public static async Task<EntryOutcome> WithinTimeAsync(Task<EntryOutcome> entry)
+    {
+        try
+        {
+            return await entry;
+        }
+        catch (Exception exception) when (StatementTimeout.Is(exception))
+        {
+            return new EntryOutcome(HttpStatusCode.GatewayTimeout) { Issues = [FhirIssue.Error(IssueCode.Timeout, "The database needed too long for this entry and stopped. It changed nothing; ask for less.")] };
+        }
+    }
 
     private static FhirIssue Done(HttpStatusCode status) =>
         new(IssueSeverity.Information, IssueCode.Informational, status == HttpStatusCode.Created ? "The resource was created." : "The resource was stored.");

@@ -77,7 +77,7 @@ public sealed class TransactionInteraction(
 
     private async Task ReadAsync(BundleCall call, EntryInteraction[] interactions, EntryOutcome[] outcomes, CancellationToken cancellationToken)
     {
-        foreach (var interaction in interactions) outcomes[interaction.Entry.Index] = await reads.ReadAsync(interaction, call, cancellationToken);
+        foreach (var interaction in interactions) outcomes[interaction.Entry.Index] = await EntryOutcome.WithinTimeAsync(reads.ReadAsync(interaction, call, cancellationToken));
         if (interactions.Length == 0) return;
         var records = interactions.Select(interaction => EntryAudit.Of(call.Request, interaction, outcomes[interaction.Entry.Index])).ToArray();
         await database.ExecuteAsync([(call.Request.OrgId, AuditStatements.InsertMany(call.Request.OrgId, records))], CancellationToken.None);

@@ -27,6 +27,36 @@ public sealed class LimitTests : IClassFixture<LimitTests.LimitedApi>
         (await _api.Api.SendAsync("GET", "/fhir/R4/Patient?family=x", owner)).Expect(200);
     }
 
+    [Theory]
+    [InlineData("transaction")]
+    [InlineData("batch")]
+    public async Task An_entry_that_takes_too_long_says_so_by_itself_when_another_one_is_stored(string kind)
+    {
+        var owner = _api.Api.Issuer.Token(Tokens.HospitalId, "ORG_OWNER");
+        await using var connection = await _api.Api.Database.Admin.OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        // Searching by name waits for this table; a resource without texts is stored without it.
+        await using var locking = new Npgsql.NpgsqlCommand("LOCK TABLE ehr.search_text IN ACCESS EXCLUSIVE MODE", connection, transaction);
+        await locking.ExecuteNonQueryAsync();
+
+        var answer = (await _api.Api.SendAsync(
+            "POST",
+            "/fhir/R4",
+            owner,
+            $$$"""
+            {"resourceType":"Bundle","type":"{{{kind}}}","entry":[
+              {"resource":{"resourceType":"Basic","code":{"coding":[{"system":"http://example.org/kind","code":"{{{kind}}}"}]}},"request":{"method":"POST","url":"Basic"}},
+              {"request":{"method":"GET","url":"Patient?family=x"}}]}
+            """)).Expect(200);
+        await transaction.RollbackAsync();
+
+        var entries = answer.Json.GetProperty("entry");
+        Assert.Equal("201 Created", entries[0].GetProperty("response").GetProperty("status").GetString());
+        Assert.StartsWith("504", entries[1].GetProperty("response").GetProperty("status").GetString(), StringComparison.Ordinal);
+        Assert.Equal("timeout", entries[1].GetProperty("response").GetProperty("outcome").GetProperty("issue")[0].GetProperty("code").GetString());
+        (await _api.Api.SendAsync("GET", $"/fhir/R4/{entries[0].GetProperty("response").GetProperty("location").GetString()!.Split("/fhir/R4/")[^1].Split("/_history")[0]}", owner)).Expect(200);
+    }
+
     [Fact]
     public async Task A_body_above_the_configured_limit_is_refused()
     {
