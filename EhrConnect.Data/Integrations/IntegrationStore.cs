@@ -1,4 +1,5 @@
 using EhrConnect.Data.Audit;
+using EhrConnect.Data.Connections;
 using EhrConnect.Data.Sessions;
 using Npgsql;
 using NpgsqlTypes;
@@ -70,8 +71,9 @@ public sealed class IntegrationStore(OrgDatabase database, IntegrationSecrets se
         try
         {
             await using var session = database.Open(orgId);
+            // The key does not change: what refers to it (the health that senders note) need not wait.
             var found = await session.QueryAsync(
-                new SqlStatement("SELECT version FROM ehr.integration_credentials WHERE org_id = $1 AND id = $2 FOR UPDATE").With(orgId).With(current.Id),
+                new SqlStatement("SELECT version FROM ehr.integration_credentials WHERE org_id = $1 AND id = $2 FOR NO KEY UPDATE").With(orgId).With(current.Id),
                 async (reader, ct) => await reader.ReadAsync(ct) ? reader.GetInt32(0) : (int?)null,
                 cancellationToken);
             if (found != current.Version) return new(found is null ? IntegrationWriteStatus.NotFound : IntegrationWriteStatus.Outdated);
@@ -152,11 +154,10 @@ public sealed class IntegrationStore(OrgDatabase database, IntegrationSecrets se
             .With(session.OrgId).With(current.Id).With(now));
     }
 
-    // EH003: the trigger that keeps two organisations from claiming the same messages.
     private static IntegrationWriteResult? Refusal(PostgresException exception) => exception switch
     {
         { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "integration_credentials_org_id_vendor_id_name_key" } => new(IntegrationWriteStatus.NameTaken),
-        { SqlState: "EH003" } => new(IntegrationWriteStatus.Claimed, Reason: $"config.inbound: {exception.MessageText}. {exception.Hint}"),
+        _ when ConnectionStatements.IsClaimed(exception) => new(IntegrationWriteStatus.Claimed, Reason: $"config.inbound: {exception.MessageText}. {exception.Hint}"),
         _ => null,
     };
 

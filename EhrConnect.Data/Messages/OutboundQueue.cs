@@ -52,7 +52,7 @@ public sealed class OutboundQueue(OrgDatabase database, TimeProvider time)
 
     /// <summary>
     /// Takes the head of the lane; null when the lane is empty, halted or under way, its head has to wait, or its destination
-    /// is switched off. The lease covers the time-outs of the destination.
+    /// is switched off. Who sends longer than the lease renews it.
     /// </summary>
     public Task<OutboundClaim?> ClaimHeadAsync(Guid orgId, string lane, string worker, TimeSpan lease, CancellationToken cancellationToken)
     {
@@ -68,8 +68,7 @@ public sealed class OutboundQueue(OrgDatabase database, TimeProvider time)
                     ORDER BY seq LIMIT 1 FOR UPDATE
                 )
                 UPDATE ehr.hl7_message_queue q
-                SET status = 'processing', attempts = q.attempts + 1, claim_token = $3, claimed_by = $4,
-                    lease_until = $5::timestamptz + make_interval(secs => coalesce((c.config #>> '{outbound,timeoutSeconds}')::integer, 30) + coalesce((c.config #>> '{outbound,connectTimeoutSeconds}')::integer, 10))
+                SET status = 'processing', attempts = q.attempts + 1, claim_token = $3, claimed_by = $4, lease_until = $5
                 FROM head LEFT JOIN ehr.integration_credentials c ON c.org_id = head.org_id AND c.id = head.connection_id
                 WHERE q.org_id = head.org_id AND q.id = head.id AND c.enabled IS DISTINCT FROM false
                   AND ((q.status = 'pending' AND q.next_attempt_at <= $6) OR (q.status = 'processing' AND q.lease_until < $6))
@@ -79,6 +78,15 @@ public sealed class OutboundQueue(OrgDatabase database, TimeProvider time)
             (reader, ct) => reader.FirstOrNullAsync(row => Read(orgId, token, now, row), ct),
             cancellationToken);
     }
+
+    /// <summary>Makes a claim hold from now on for another lease; false when it was lost.</summary>
+    public Task<bool> RenewAsync(ClaimedMessage message, TimeSpan lease, CancellationToken cancellationToken) =>
+        database.QueryAsync(
+            message.OrgId,
+            new SqlStatement("UPDATE ehr.hl7_message_queue SET lease_until = $4 WHERE org_id = $1 AND id = $2 AND claim_token = $3 RETURNING 1")
+                .With(message.OrgId).With(message.Id).With(message.Token).With(time.GetUtcNow() + lease),
+            (reader, ct) => reader.ReadAsync(ct),
+            cancellationToken);
 
     /// <summary>How often the message failed this way since it was last replayed, not counting the attempt under way.</summary>
     public Task<int> CountFailuresAsync(ClaimedMessage message, string errorCode, CancellationToken cancellationToken) =>

@@ -13,10 +13,10 @@ public sealed class OrganizationStore(OrgDatabase database, DataKeys dataKeys, T
     private const string Columns = "id, slug, name, status, created_at, updated_at";
 
     /// <summary>
-    /// Creates an organisation with everything it needs to work: its data key and its default HL7 v2 connection. Null when
-    /// the slug is taken.
+    /// Creates an organisation with everything it needs to work: its data key and its default HL7 v2 connection, which receives
+    /// for the facility that the slug stands for.
     /// </summary>
-    public async Task<Organization?> CreateAsync(Guid id, string slug, string name, AuditEntry audit, CancellationToken cancellationToken)
+    public async Task<OrganizationCreation> CreateAsync(Guid id, string slug, string name, AuditEntry audit, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         await using var session = database.Open(PlatformOrganization.Id);
@@ -25,13 +25,21 @@ public sealed class OrganizationStore(OrgDatabase database, DataKeys dataKeys, T
                 .With(id).With(slug).With(name).With(now),
             (reader, ct) => reader.FirstOrNullAsync(Read, ct),
             cancellationToken);
-        if (created is null) return null;
+        if (created is null) return new OrganizationCreation(OrganizationCreationStatus.SlugTaken);
         session.Enqueue(AuditStatements.Insert(audit with { ResourceType = "Organization", ResourceId = id.ToString() }));
         await session.SwitchToAsync(id, cancellationToken);
         dataKeys.EnqueueNew(session, now);
         session.Enqueue(ConnectionStatements.InsertDefaultHl7(Guid.CreateVersion7(now), id, Organization.FacilityOf(slug)));
-        await session.CommitAsync(cancellationToken);
-        return created;
+        try
+        {
+            await session.CommitAsync(cancellationToken);
+        }
+        catch (PostgresException refused) when (ConnectionStatements.IsClaimed(refused))
+        {
+            return new OrganizationCreation(OrganizationCreationStatus.FacilityTaken);
+        }
+
+        return new OrganizationCreation(OrganizationCreationStatus.Done, created);
     }
 
     public Task<IReadOnlyList<Organization>> ListAsync(int limit, string? afterSlug, AuditEntry audit, CancellationToken cancellationToken) =>

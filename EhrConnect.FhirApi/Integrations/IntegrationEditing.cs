@@ -20,14 +20,12 @@ sealed class IntegrationEditing(
     RequestAudit audit,
     OrgContext org)
 {
-    private static readonly Dictionary<string, string> NoSecrets = [];
-
     public async Task<Results<Created<IntegrationView>, ProblemHttpResult>> CreateAsync(Guid id, IntegrationRequest request, CancellationToken cancellationToken)
     {
         if (vendors.Find(request.VendorId ?? "") is not { } handler) return ApiProblem.Invalid("vendorId", $"Give one of: {string.Join(", ", vendors.Vendors.Select(vendor => vendor.Id))}.");
         if (request.Name is null) return ApiProblem.Invalid("name", "Give a name.");
         if (request.Config is not { } config) return ApiProblem.Invalid("config", "Give the settings of the vendor as a JSON object.");
-        var separated = ConfigurationSecrets.Separate(config, handler.SecretPaths, NoSecrets, "{}", version: 1);
+        var separated = ConfigurationSecrets.Separate(config, handler.Metadata, StoredConfiguration.None, version: 1);
         if (await RefuseAsync(handler, separated, cancellationToken) is { } refusal) return refusal;
         var content = new IntegrationContent(request.Name, request.Enabled ?? true, separated.Config, separated.Hints, separated.Secrets, request.Note);
         var result = await store.CreateAsync(org.OrgId, id, handler.Metadata.Id, content, audit.Entry("integration.create", "Integration").WithStatus(StatusCodes.Status201Created), cancellationToken);
@@ -43,7 +41,8 @@ sealed class IntegrationEditing(
         if (request.VendorId is { } vendor && vendor != current.VendorId) return ApiProblem.Invalid("vendorId", "The vendor cannot be changed: make a new integration.");
         if (request.ExpectedVersion is { } expected && expected != current.Version) return Refusal(new(IntegrationWriteStatus.Outdated));
         if (request.Config is not { } config) return ApiProblem.Invalid("config", "Give the settings of the vendor as a JSON object.");
-        var separated = ConfigurationSecrets.Separate(config, handler.SecretPaths, await secrets.OpenAsync(org.OrgId, current, cancellationToken), current.SecretHints, current.Version + 1);
+        var stored = new StoredConfiguration(current.Config, current.SecretHints, await secrets.OpenAsync(org.OrgId, current, cancellationToken));
+        var separated = ConfigurationSecrets.Separate(config, handler.Metadata, stored, current.Version + 1);
         if (await RefuseAsync(handler, separated, cancellationToken) is { } refusal) return refusal;
         var content = new IntegrationContent(request.Name ?? current.Name, request.Enabled ?? current.Enabled, separated.Config, separated.Hints, separated.Secrets, request.Note);
         return await SaveAsync("integration.update", current, content, cancellationToken);
@@ -64,7 +63,7 @@ sealed class IntegrationEditing(
         var version = (await store.VersionsAsync(org.OrgId, id, 1, request.Version + 1, cancellationToken)).FirstOrDefault(found => found.Version == request.Version);
         if (version is null) return ApiProblem.Invalid("version", $"There is no such version; the current one is {current.Version}.");
         // What was right once may not be any more: the receiver's network may have been closed since.
-        var restored = new SeparatedConfiguration(version.Config, version.SecretHints, await secrets.OpenAsync(org.OrgId, id, version, cancellationToken));
+        var restored = new SeparatedConfiguration(version.Config, version.SecretHints, await secrets.OpenAsync(org.OrgId, id, version, cancellationToken), []);
         if (await RefuseAsync(handler, restored, cancellationToken) is { } refusal) return refusal;
         var content = new IntegrationContent(version.Name, current.Enabled, version.Config, version.SecretHints, restored.Secrets, request.Note ?? $"back to version {version.Version}");
         return await SaveAsync("integration.rollback", current, content, cancellationToken);
@@ -91,8 +90,8 @@ sealed class IntegrationEditing(
 
     private static async Task<ProblemHttpResult?> RefuseAsync(IIntegrationHandler handler, SeparatedConfiguration separated, CancellationToken cancellationToken)
     {
-        IReadOnlyList<ConfigurationProblem> problems = separated.Problem is { } misplaced
-            ? [misplaced]
+        var problems = separated.Problems.Count > 0
+            ? separated.Problems
             : await handler.ValidateAsync(JsonElement.Parse(separated.Config), separated.Secrets, cancellationToken);
         return problems.Count == 0
             ? null

@@ -29,7 +29,7 @@ static class IntegrationEndpoints
             .RequirePermission(Permissions.IntegrationsCreate).WithAuditAction("integration.create", Kind);
         integrations.MapGet("{id:guid}", GetAsync).WithName("GetIntegration").WithSummary("One integration")
             .RequirePermission(Permissions.IntegrationsRead).WithAuditAction("integration.read", Kind);
-        integrations.MapPut("{id:guid}", UpdateAsync).WithName("UpdateIntegration").WithSummary("Replace the settings, as a new version; secrets that are left out stay")
+        integrations.MapPut("{id:guid}", UpdateAsync).WithName("UpdateIntegration").WithSummary("Replace the settings, as a new version; secrets that are left out stay, unless the receiver changes")
             .RequirePermission(Permissions.IntegrationsEdit).WithAuditAction("integration.update", Kind);
         integrations.MapDelete("{id:guid}", DeleteAsync).WithName("DeleteIntegration").WithSummary("Remove an integration with its versions, unless messages wait for it")
             .RequirePermission(Permissions.IntegrationsDelete).WithAuditAction("integration.delete", Kind);

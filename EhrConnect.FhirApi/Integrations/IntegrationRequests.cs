@@ -2,7 +2,10 @@ using System.Text.Json;
 
 namespace EhrConnect.FhirApi.Integrations;
 
-/// <summary>An integration as its owner writes it. PUT replaces the configuration; a secret that is left out of it stays.</summary>
+/// <summary>
+/// An integration as its owner writes it. PUT replaces the configuration; a secret that is left out of it stays, unless a setting
+/// changes that decides who receives it (<c>decidesReceiver</c> in the vendor's metadata): then it has to be given again.
+/// </summary>
 sealed record IntegrationRequest
 {
     /// <summary>Which kind of integration, for example <c>hl7-v2x</c>; see the list of vendors. It cannot be changed.</summary>

@@ -34,9 +34,18 @@ static class OrganizationEndpoints
         var id = Guid.CreateVersion7(time.GetUtcNow());
         var entry = audit.EntryOf(PlatformOrganization.Id, "organization.create", Kind, id.ToString()).WithStatus(StatusCodes.Status201Created);
         var created = await store.CreateAsync(id, request.Slug!, request.Name!, entry, cancellationToken);
-        if (created is null) return ApiProblem.Result(StatusCodes.Status409Conflict, "slug-taken", "Another organisation has this slug.");
-        audit.MarkWritten();
-        return TypedResults.Created($"/api/organizations/{created.Id}", created);
+        switch (created)
+        {
+            case { Organization: { } organization }:
+                audit.MarkWritten();
+                return TypedResults.Created($"/api/organizations/{organization.Id}", organization);
+            case { Status: OrganizationCreationStatus.FacilityTaken }:
+                return ApiProblem.Result(
+                    StatusCodes.Status409Conflict, "facility-taken",
+                    $"Another organisation receives for {Organization.FacilityOf(request.Slug!)}, the receiving facility (MSH-6) of this slug. Choose another slug, or have that organisation give the facility up.");
+            default:
+                return ApiProblem.Result(StatusCodes.Status409Conflict, "slug-taken", "Another organisation has this slug. Choose another one.");
+        }
     }
 
     private static async Task<Ok<Page<Organization>>> ListAsync(

@@ -5,7 +5,8 @@ namespace EhrConnect.Integrations.Orchestration;
 
 /// <summary>
 /// Takes the secrets out of a configuration before it is stored, and puts a hint in their place when it is shown. A secret
-/// that is left out, or sent back as the hint that was shown, stays; <c>null</c> removes it.
+/// that is left out, or sent back as the hint that was shown, stays; <c>null</c> removes it. When the receiver changes, no
+/// secret stays: whoever may change a connection, but not see its secrets, could have them sent to himself.
 /// </summary>
 public static class ConfigurationSecrets
 {
@@ -14,19 +15,20 @@ public static class ConfigurationSecrets
 
     /// <summary>Separates a configuration that somebody sent.</summary>
     /// <param name="config">The configuration as sent.</param>
-    /// <param name="paths">Where secrets stand.</param>
-    /// <param name="stored">The secrets so far.</param>
-    /// <param name="storedHints">What is shown of them, as stored.</param>
+    /// <param name="vendor">Says where secrets stand, and what decides who receives them.</param>
+    /// <param name="stored">The configuration so far.</param>
     /// <param name="version">The version this makes.</param>
-    public static SeparatedConfiguration Separate(JsonElement config, IReadOnlyList<string> paths, IReadOnlyDictionary<string, string> stored, string storedHints, int version)
+    public static SeparatedConfiguration Separate(JsonElement config, VendorMetadata vendor, StoredConfiguration stored, int version)
     {
         var clear = JsonNode.Parse(config.GetRawText())!.AsObject();
-        var known = JsonSerializer.Deserialize<Dictionary<string, SecretHint>>(storedHints, JsonSerializerOptions.Web)!;
+        var known = JsonSerializer.Deserialize<Dictionary<string, SecretHint>>(stored.Hints, JsonSerializerOptions.Web)!;
+        var receiver = stored.Secrets.Count == 0 ? null : ReceiverChange.Find(JsonNode.Parse(stored.Config)!.AsObject(), clear, vendor.ReceiverFields);
         var secrets = new Dictionary<string, string>(StringComparer.Ordinal);
         var hints = new SortedDictionary<string, SecretHint>(StringComparer.Ordinal);
-        foreach (var path in paths)
+        var problems = new List<ConfigurationProblem>();
+        foreach (var path in vendor.SecretPaths)
         {
-            var (parent, name) = Place(clear, path);
+            var (parent, name) = JsonPlace.Of(clear, path);
             if (parent is null) continue;
             var isGiven = parent.TryGetPropertyValue(name, out var value);
             parent.Remove(name);
@@ -38,16 +40,19 @@ public static class ConfigurationSecrets
                     break;
                 case JsonObject hint when hint.ContainsKey("hasSecret"):
                 case null when !isGiven:
-                    if (stored.TryGetValue(path, out var kept)) (secrets[path], hints[path]) = (kept, known[path]);
+                    if (!stored.Secrets.TryGetValue(path, out var kept)) break;
+                    if (receiver is null) (secrets[path], hints[path]) = (kept, known[path]);
+                    else problems.Add(new ConfigurationProblem(path, $"{receiver} changes, and a stored secret stays with the receiver it was given for: give the secret again, or null to remove it."));
                     break;
                 case null:
                     break;
                 default:
-                    return new SeparatedConfiguration("", "", secrets, new ConfigurationProblem(path, "Give the secret as text; leave it out to keep the one that is stored, or give null to remove it."));
+                    problems.Add(new ConfigurationProblem(path, "Give the secret as text; leave it out to keep the one that is stored, or give null to remove it."));
+                    break;
             }
         }
 
-        return new SeparatedConfiguration(clear.ToJsonString(), JsonSerializer.Serialize(hints, JsonSerializerOptions.Web), secrets);
+        return new SeparatedConfiguration(clear.ToJsonString(), JsonSerializer.Serialize(hints, JsonSerializerOptions.Web), secrets, problems);
     }
 
     /// <summary>The configuration as it may be shown.</summary>
@@ -56,7 +61,7 @@ public static class ConfigurationSecrets
         var shown = JsonNode.Parse(config)!.AsObject();
         foreach (var (path, hint) in JsonSerializer.Deserialize<Dictionary<string, SecretHint>>(hints, JsonSerializerOptions.Web)!)
         {
-            var (parent, name) = Place(shown, path);
+            var (parent, name) = JsonPlace.Of(shown, path);
             if (parent is not null) parent[name] = new JsonObject { ["hasSecret"] = true, ["last4"] = hint.Last4 };
         }
 
@@ -75,18 +80,20 @@ public static class ConfigurationSecrets
             return null;
         }
     }
-
-    private static (JsonObject? Parent, string Name) Place(JsonObject root, string path)
-    {
-        var parts = path.Split('.');
-        JsonObject? parent = root;
-        foreach (var part in parts.SkipLast(1)) parent = parent?[part] as JsonObject;
-        return (parent, parts[^1]);
-    }
 }
 
 /// <summary>What may be shown of a secret, and since which version it is the one.</summary>
 public sealed record SecretHint(string? Last4, int Since);
 
-/// <summary>A configuration without its secrets, and they.</summary>
-public sealed record SeparatedConfiguration(string Config, string Hints, IReadOnlyDictionary<string, string> Secrets, ConfigurationProblem? Problem = null);
+/// <summary>A configuration as it is stored, with its secrets in clear.</summary>
+/// <param name="Config">JSON object, without secrets.</param>
+/// <param name="Hints">JSON object: path of a secret to what is shown of it.</param>
+/// <param name="Secrets">The secrets by their path.</param>
+public sealed record StoredConfiguration(string Config, string Hints, IReadOnlyDictionary<string, string> Secrets)
+{
+    /// <summary>Of an integration that does not exist yet.</summary>
+    public static StoredConfiguration None { get; } = new("{}", "{}", new Dictionary<string, string>(StringComparer.Ordinal));
+}
+
+/// <summary>A configuration without its secrets, they, and what is wrong with them.</summary>
+public sealed record SeparatedConfiguration(string Config, string Hints, IReadOnlyDictionary<string, string> Secrets, IReadOnlyList<ConfigurationProblem> Problems);

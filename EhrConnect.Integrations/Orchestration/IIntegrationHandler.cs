@@ -11,9 +11,6 @@ public interface IIntegrationHandler
     /// <summary>What it is and what it can do.</summary>
     VendorMetadata Metadata { get; }
 
-    /// <summary>Where secrets stand in a configuration, for example <c>outbound.auth.password</c>.</summary>
-    IReadOnlyList<string> SecretPaths => Metadata.SecretPaths;
-
     /// <summary>What is wrong with a configuration that somebody wants to save; empty when nothing is.</summary>
     Task<IReadOnlyList<ConfigurationProblem>> ValidateAsync(JsonElement config, IReadOnlyDictionary<string, string> secrets, CancellationToken cancellationToken);
 

@@ -21,6 +21,9 @@ public sealed record VendorMetadata(
 {
     /// <summary>The settings that are secrets.</summary>
     internal IReadOnlyList<string> SecretPaths { get; } = [.. CredentialFields.Where(field => field.Type == "secret").Select(field => field.Name)];
+
+    /// <summary>The settings that decide who receives what is sent, secrets included.</summary>
+    internal IReadOnlyList<CredentialField> ReceiverFields { get; } = [.. CredentialFields.Where(field => field.DecidesReceiver)];
 }
 
 /// <summary>One setting.</summary>
@@ -29,7 +32,8 @@ public sealed record VendorMetadata(
 /// <param name="Type"><c>text</c>, <c>number</c>, <c>choice</c>, <c>list</c>, <c>object</c> or <c>secret</c>.</param>
 /// <param name="Required">Whether it has to be given.</param>
 /// <param name="Default">What holds when it is not given.</param>
-public sealed record CredentialField(string Name, string Label, string Type, bool Required = false, string? Default = null);
+/// <param name="DecidesReceiver">Whether it decides who receives what is sent: when it changes, the secrets have to be given again.</param>
+public sealed record CredentialField(string Name, string Label, string Type, bool Required = false, string? Default = null, bool DecidesReceiver = false);
 
 /// <summary>Something a handler can be told to do.</summary>
 /// <param name="Name">Its name.</param>

@@ -62,11 +62,12 @@ internal sealed partial class LaneStep(
     private async Task<OutboundAttempt> SendAsync(ClaimedMessage message, Integration integration, OutboundSettings? settings, CancellationToken cancellationToken)
     {
         if (settings is null) return new OutboundAttempt { ErrorCode = SendErrors.NoDestination, Error = SendErrors.Describe(SendErrors.NoDestination), Duration = TimeSpan.Zero };
+        await using var claim = new ClaimRenewal(messages, message, options.Value.Lease, time, cancellationToken);
         try
         {
-            return await destinations.SendAsync(integration, settings, message.Raw, cancellationToken);
+            return await destinations.SendAsync(integration, settings, message.Raw, claim.Ended);
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (claim.Ended.IsCancellationRequested)
         {
             // Stopping is not the receiver's failure: another worker sends it again, and this time is not counted.
             await messages.ReleaseAsync(message, CancellationToken.None);
@@ -92,7 +93,7 @@ internal sealed partial class LaneStep(
         await using var session = database.Open(message.OrgId);
         messages.EnqueueOutcome(session, message, _worker, attempt, decision);
         session.Enqueue(AuditStatements.Insert(OutboundAudit.Of(message, attempt, decision, _worker, now)));
-        if (attempt != Abandoned && attempt != Deleted) operations.EnqueueHealth(session, message.ConnectionId, attempt.ErrorCode is not { } code || !SendErrors.IsUnreachable(code), attempt.ErrorCode);
+        if (attempt != Abandoned && attempt != Deleted && SendErrors.WasReached(attempt.ErrorCode) is { } reached) operations.EnqueueHealth(session, message.ConnectionId, reached, attempt.ErrorCode);
         await session.CommitAsync(CancellationToken.None);
     }
 

@@ -94,9 +94,10 @@ public sealed class MessageOperations(OutboundSending sending, TimeProvider time
 
     private (byte[]? Raw, string? Problem) RawOf(SendParameters parameters, OutboundSettings settings)
     {
+        if ((parameters.Raw is not null || parameters.Message is { Length: > 0 }) && (parameters.MessageType is not null || parameters.Fields is not null || parameters.Version is not null))
+            return (null, "message: give either the message, or messageType with version and fields.");
         if (parameters.Raw is { } raw) return (raw, null);
-        if (parameters.Message is { Length: > 0 } text)
-            return parameters.MessageType is null ? (MessageText.ToBytes(text), MessageText.NotEncodable) : (null, "message: give either the message or messageType and fields.");
+        if (parameters.Message is { Length: > 0 } text) return (MessageText.ToBytes(text), MessageText.NotEncodable);
         var made = MessageMaking.Make(new MessageRequest(parameters.MessageType, parameters.Version, parameters.Fields), settings.Message, time);
         return (made.Message?.Bytes.ToArray(), made.Problem);
     }

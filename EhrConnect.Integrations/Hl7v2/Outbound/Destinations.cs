@@ -8,7 +8,7 @@ namespace EhrConnect.Integrations.Hl7v2.Outbound;
 /// <summary>The receivers in use by this process, each with its connections.</summary>
 public sealed class Destinations(DestinationConnector connector, EgressGuard guard, TimeProvider time)
 {
-    private readonly ConcurrentDictionary<(Guid OrgId, Guid Id), (int Version, Lazy<IHl7Transport> Transport)> _transports = new();
+    private readonly ConcurrentDictionary<(Guid OrgId, Guid Id), HeldTransport> _transports = new();
 
     /// <summary>Where the messages of an integration go; null when it only receives.</summary>
     public static OutboundSettings? SettingsOf(Integration integration) => Hl7ConnectionSettings.Stored(integration.Config)?.Outbound;
@@ -17,13 +17,23 @@ public sealed class Destinations(DestinationConnector connector, EgressGuard gua
     public static int SlotsOf(OutboundSettings settings) => settings.Slots;
 
     /// <summary>Sends one message. Everything the receiver or the network can do wrong is in the result.</summary>
-    public Task<OutboundAttempt> SendAsync(Integration integration, OutboundSettings settings, ReadOnlyMemory<byte> message, CancellationToken cancellationToken) =>
-        TransportOf(integration, settings).SendAsync(message, cancellationToken);
+    public async Task<OutboundAttempt> SendAsync(Integration integration, OutboundSettings settings, ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
+    {
+        var (held, transport) = await EnterAsync(integration, settings);
+        try
+        {
+            return await transport.SendAsync(message, cancellationToken);
+        }
+        finally
+        {
+            await held.LeaveAsync();
+        }
+    }
 
     /// <summary>Lets go of the connections of an integration; what is under way ends first.</summary>
     public async Task ReleaseAsync(Guid orgId, Guid id)
     {
-        if (_transports.TryRemove((orgId, id), out var held) && held.Transport.IsValueCreated) await held.Transport.Value.DisposeAsync();
+        if (_transports.TryRemove((orgId, id), out var held)) await held.ReleaseAsync();
     }
 
     /// <summary>A transport of its own, for a test that must not use what is already open.</summary>
@@ -32,17 +42,22 @@ public sealed class Destinations(DestinationConnector connector, EgressGuard gua
             ? new MllpTransport(settings, integration.Secrets.GetValueOrDefault(OutboundTlsSettings.PrivateKeyPath), connector, time)
             : new HttpTransport(settings, integration.Secrets, guard, time);
 
-    private IHl7Transport TransportOf(Integration integration, OutboundSettings settings)
+    private async Task<(HeldTransport Held, IHl7Transport Transport)> EnterAsync(Integration integration, OutboundSettings settings)
     {
         var key = (integration.OrgId, integration.Id);
         while (true)
         {
-            var held = _transports.GetOrAdd(key, _ => Entry());
-            if (held.Version >= integration.Version) return held.Transport.Value;
-            if (!_transports.TryUpdate(key, Entry(), held)) continue;
-            if (held.Transport.IsValueCreated) _ = held.Transport.Value.DisposeAsync().AsTask();
+            var held = _transports.GetOrAdd(key, _ => Held());
+            if (held.Version < integration.Version)
+            {
+                if (_transports.TryUpdate(key, Held(), held)) await held.ReleaseAsync();
+            }
+            else if (held.TryEnter(out var transport))
+            {
+                return (held, transport);
+            }
         }
 
-        (int, Lazy<IHl7Transport>) Entry() => (integration.Version, new Lazy<IHl7Transport>(() => New(integration, settings)));
+        HeldTransport Held() => new(integration.Version, () => New(integration, settings));
     }
 }

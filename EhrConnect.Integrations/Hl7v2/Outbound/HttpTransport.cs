@@ -92,7 +92,6 @@ internal sealed class HttpTransport : IHl7Transport
 
     public ValueTask DisposeAsync()
     {
-        // Requests under way end by themselves; the handler closes its connections behind them.
         _http.Dispose();
         return ValueTask.CompletedTask;
     }

@@ -2,7 +2,7 @@ using EhrConnect.Data.Messages;
 
 namespace EhrConnect.Integrations.Hl7v2.Outbound;
 
-/// <summary>Brings messages to one receiver and its answers back.</summary>
+/// <summary>Brings messages to one receiver and its answers back. It is disposed when nobody sends any more.</summary>
 internal interface IHl7Transport : IAsyncDisposable
 {
     /// <summary>Sends one message. Everything the receiver or the network can do wrong is in the result.</summary>

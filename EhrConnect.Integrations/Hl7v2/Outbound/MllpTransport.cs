@@ -25,7 +25,6 @@ internal sealed class MllpTransport : IHl7Transport
     private readonly ITimer _sweeper;
     private readonly Lock _gate = new();
     private readonly List<Pooled> _connections = [];
-    private bool _isRetired;
 
     public MllpTransport(OutboundSettings settings, string? privateKey, DestinationConnector connector, TimeProvider time)
     {
@@ -35,7 +34,7 @@ internal sealed class MllpTransport : IHl7Transport
         _time = time;
         _slots = new SemaphoreSlim(settings.Slots);
         var every = TimeSpan.FromSeconds(Math.Max(1, settings.IdleSeconds / 4.0));
-        _sweeper = time.CreateTimer(static transport => _ = ((MllpTransport)transport!).CloseIdleAsync(), this, every, every);
+        _sweeper = time.CreateTimer(static transport => _ = ((MllpTransport)transport!).SweepAsync(), this, every, every);
     }
 
     public async Task<OutboundAttempt> SendAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
@@ -53,12 +52,10 @@ internal sealed class MllpTransport : IHl7Transport
         }
     }
 
-    /// <summary>Closes what is idle; what is under way ends first.</summary>
     public async ValueTask DisposeAsync()
     {
-        lock (_gate) _isRetired = true;
         await _sweeper.DisposeAsync();
-        await CloseIdleAsync();
+        await CloseIdleAsync(TimeSpan.Zero);
     }
 
     /// <summary>
@@ -146,19 +143,21 @@ internal sealed class MllpTransport : IHl7Transport
             connection.InUse--;
             connection.Exchanges++;
             connection.LastUsed = _time.GetTimestamp();
-            isOver = connection.InUse == 0 && (_isRetired || !connection.Client.IsOpen);
+            isOver = connection.InUse == 0 && !connection.Client.IsOpen;
             if (isOver) _connections.Remove(connection);
         }
 
         if (isOver) await connection.Client.DisposeAsync();
     }
 
-    private async Task CloseIdleAsync()
+    private Task SweepAsync() => CloseIdleAsync(TimeSpan.FromSeconds(_settings.IdleSeconds));
+
+    private async Task CloseIdleAsync(TimeSpan idleFor)
     {
         List<Pooled> idle;
         lock (_gate)
         {
-            idle = _connections.FindAll(connection => connection.InUse == 0 && (_isRetired || !connection.Client.IsOpen || _time.GetElapsedTime(connection.LastUsed) >= TimeSpan.FromSeconds(_settings.IdleSeconds)));
+            idle = _connections.FindAll(connection => connection.InUse == 0 && (!connection.Client.IsOpen || _time.GetElapsedTime(connection.LastUsed) >= idleFor));
             _connections.RemoveAll(idle.Contains);
         }
 

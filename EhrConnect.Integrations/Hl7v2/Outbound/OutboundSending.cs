@@ -20,6 +20,9 @@ public sealed partial class OutboundSending(
     TimeProvider time,
     ILogger<OutboundSending> logger)
 {
+    // When this process dies, the workers record after this that nobody knows how it went.
+    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
+
     private static readonly string Worker = $"{Environment.MachineName}:{Environment.ProcessId}:direct";
 
     /// <summary>
@@ -29,10 +32,9 @@ public sealed partial class OutboundSending(
     public async Task<OutboundAttempt> SendNowAsync(Integration integration, OutboundSettings settings, OutgoingMessage message, AuditEntry audit, CancellationToken cancellationToken)
     {
         var alone = message with { OrderingKey = OutboundLane.Alone(integration.Id, message.Id) };
-        var lease = settings.ConnectTimeout + (2 * settings.Timeout) + TimeSpan.FromSeconds(10);
-        var claimed = await queue.EnqueueClaimedAsync(integration.OrgId, alone, Worker, lease, cancellationToken);
+        var claimed = await queue.EnqueueClaimedAsync(integration.OrgId, alone, Worker, Lease, cancellationToken);
         // From here on the receiver may have the message: whoever hangs up does not stop it, the time-outs do.
-        var attempt = await AttemptAsync(integration, settings, message);
+        var attempt = await AttemptAsync(integration, settings, claimed);
         metrics.Sent(integration.Id, attempt);
         await RecordAsync(integration, claimed, attempt, audit);
         return attempt;
@@ -58,11 +60,12 @@ public sealed partial class OutboundSending(
         }
     }
 
-    private async Task<OutboundAttempt> AttemptAsync(Integration integration, OutboundSettings settings, OutgoingMessage message)
+    private async Task<OutboundAttempt> AttemptAsync(Integration integration, OutboundSettings settings, ClaimedMessage message)
     {
+        await using var claim = new ClaimRenewal(queue, message, Lease, time, CancellationToken.None);
         try
         {
-            return await destinations.SendAsync(integration, settings, message.Raw, CancellationToken.None);
+            return await destinations.SendAsync(integration, settings, message.Raw, claim.Ended);
         }
         catch (Exception exception)
         {
@@ -97,7 +100,7 @@ public sealed partial class OutboundSending(
             ActorId = audit.ActorId,
             OccurredAt = now,
         });
-        operations.EnqueueHealth(session, integration.Id, attempt.ErrorCode is not { } code || !SendErrors.IsUnreachable(code), attempt.ErrorCode);
+        if (SendErrors.WasReached(attempt.ErrorCode) is { } reached) operations.EnqueueHealth(session, integration.Id, reached, attempt.ErrorCode);
         await session.CommitAsync(CancellationToken.None);
     }
 

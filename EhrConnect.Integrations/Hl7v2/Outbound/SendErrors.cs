@@ -47,6 +47,14 @@ public static class SendErrors
     /// <summary>Whether the receiver was not reached at all, so that the message cannot have arrived and waiting is all there is to do.</summary>
     public static bool IsUnreachable(string errorCode) => errorCode is Unreachable or TlsFailed or EgressRefused or Busy or NoDestination;
 
+    /// <summary>What an attempt says about the receiver: whether it was reached; null when it ended on our side and says nothing.</summary>
+    public static bool? WasReached(string? errorCode) => errorCode switch
+    {
+        null => true,
+        Internal or ControlIdInUse or Busy => null,
+        _ => !IsUnreachable(errorCode),
+    };
+
     /// <summary>The code of a failure to connect.</summary>
     internal static string OfConnecting(Exception exception) => exception switch
     {

@@ -16,7 +16,7 @@ public sealed class IntegrationTests(ApiUnderTest api)
     public async Task A_secret_is_in_no_answer_log_audit_or_plain_column_and_stays_when_it_is_left_out()
     {
         var id = (await CreateAsync($$"""{"transport":"https","url":"https://127.0.0.1:9/hl7","auth":{"username":"u","password":"{{Password}}"} }""")).GetProperty("id").GetGuid();
-        var changed = await PutAsync(id, """{"transport":"https","url":"https://127.0.0.1:9/other","auth":{"username":"u"}}""");
+        var changed = await PutAsync(id, """{"transport":"https","url":"https://127.0.0.1:9/hl7","timeoutSeconds":7,"auth":{"username":"u"}}""");
         var answers = new List<string> { changed.Body };
         foreach (var path in (string[])["", "/versions", "/usage"]) answers.Add((await api.SendAsync("GET", $"/api/integrations/{id}{path}", _owner)).Expect(200).Body);
         answers.Add((await api.SendAsync("GET", "/api/integrations?limit=200", _owner)).Expect(200).Body);
@@ -64,6 +64,40 @@ public sealed class IntegrationTests(ApiUnderTest api)
 
         var authorization = Assert.Single(peer.Requests).Headers["Authorization"];
         Assert.Equal("u:first-password", System.Text.Encoding.UTF8.GetString(Convert.FromBase64String(authorization["Basic ".Length..])));
+    }
+
+    [Theory]
+    [InlineData("""{"transport":"https","url":"https://127.0.0.1:10/hl7","auth":{"username":"u"}}""", "outbound.url")]
+    [InlineData("""{"transport":"https","url":"https://127.0.0.1:9/hl7","tls":{"serverName":"mine.example"},"auth":{"username":"u"}}""", "outbound.tls.serverName")]
+    [InlineData("""{"transport":"http","url":"http://127.0.0.1:9/hl7","auth":{"username":"u","password":{"hasSecret":true,"last4":"aple"}}}""", "outbound.transport")]
+    public async Task Who_changes_where_messages_go_does_not_take_the_stored_secret_along(string outbound, string changed)
+    {
+        var id = (await CreateAsync($$"""{"transport":"https","url":"https://127.0.0.1:9/hl7","auth":{"username":"u","password":"{{Password}}"} }""")).GetProperty("id").GetGuid();
+
+        var refused = await PutAsync(id, outbound);
+
+        Assert.Equal("validation-failed", refused.Expect(400).Code);
+        Assert.Contains(changed, refused.Json.GetProperty("errors").GetProperty("config.outbound.auth.password")[0].GetString(), StringComparison.Ordinal);
+        Assert.Equal(1, (await api.SendAsync("GET", $"/api/integrations/{id}", _owner)).Expect(200).Json.GetProperty("version").GetInt32());
+    }
+
+    [Fact]
+    public async Task A_secret_given_up_for_another_receiver_does_not_come_back_to_that_receiver_by_rollback_or_toggle()
+    {
+        await using var good = await Unit.Integrations.Receiver.StartAsync(200);
+        await using var evil = await Unit.Integrations.Receiver.StartAsync(200);
+        string Config(Uri receiver, string auth) => $$"""{"transport":"http","url":"{{receiver}}","timeoutSeconds":5,"auth":{{auth}} }""";
+        var id = (await CreateAsync(Config(good.Address, $$"""{"username":"u","password":"{{Password}}"}"""))).GetProperty("id").GetGuid();
+        (await PutAsync(id, Config(evil.Address, """{"username":"u","password":"another-one"}"""))).Expect(200);
+        foreach (var enabled in (string[])["false", "true"]) (await api.SendAsync("POST", $"/api/integrations/{id}/toggle", _owner, $$"""{"enabled":{{enabled}}}""")).Expect(200);
+        await api.SendAsync("POST", $"/api/integrations/{id}/test", _owner, "{}");
+        (await api.SendAsync("POST", $"/api/integrations/{id}/rollback", _owner, """{"version":1}""")).Expect(200);
+        await api.SendAsync("POST", $"/api/integrations/{id}/test", _owner, "{}");
+
+        Assert.Equal("u:another-one", Credentials(Assert.Single(evil.Requests).Headers["Authorization"]));
+        Assert.Equal($"u:{Password}", Credentials(Assert.Single(good.Requests).Headers["Authorization"]));
+
+        static string Credentials(string authorization) => System.Text.Encoding.UTF8.GetString(Convert.FromBase64String(authorization["Basic ".Length..]));
     }
 
     [Fact]

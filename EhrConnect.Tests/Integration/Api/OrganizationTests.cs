@@ -46,6 +46,23 @@ public sealed class OrganizationTests(ApiUnderTest api)
         Assert.Equal("failure", second.SingleAudit().Outcome);
     }
 
+    [Fact]
+    public async Task A_slug_whose_facility_another_organisation_receives_for_is_refused_with_the_remedy_and_nothing_is_left_of_it()
+    {
+        var slug = NewSlug();
+        var facility = slug.ToUpperInvariant().Replace('-', '_');
+        var claim = $$"""{"vendorId":"hl7-v2x","name":"{{slug}}","config":{"inbound":{"receivingFacility":"{{facility}}"} } }""";
+        (await api.SendAsync("POST", "/api/integrations", api.Issuer.Token(Tokens.HospitalId, "ORG_OWNER"), claim)).Expect(201);
+
+        var refused = (await api.SendAsync("POST", "/api/organizations", Admin, $$"""{"name":"Late","slug":"{{slug}}"}""")).Expect(409);
+
+        Assert.Equal("facility-taken", refused.Code);
+        Assert.Contains(facility, refused.Json.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Contains("Choose another slug", refused.Json.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Equal("failure", refused.SingleAudit().Outcome);
+        Assert.Equal(0, await api.Database.ScalarAsync<long>($"SELECT count(*) FROM ehr.organizations WHERE slug = '{slug}'"));
+    }
+
     [Theory]
     [InlineData("""{}""", "name,slug")]
     [InlineData("""{"name":"X","slug":"Upper"}""", "slug")]

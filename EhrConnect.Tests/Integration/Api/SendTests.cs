@@ -190,6 +190,8 @@ public sealed class SendTests(ApiUnderTest api)
         var problem = (await api.SendAsync("POST", "/api/hl7/send", _sender, $$"""{"connection":"{{connection}}","message":"MSH|^~\\&|A|B|C|D|2024||ADT^A01||P|2.5"}""")).Expect(400);
         (await api.SendAsync("POST", "/api/hl7/send", _sender, $$"""{"connection":"{{connection}}","message":"PID|1"}""")).Expect(400);
         (await api.SendAsync("POST", "/api/hl7/send", _sender, """{"connection":"no such connection","message":"PID|1"}""")).Expect(400);
+        var both = (await api.SendAsync("POST", "/api/hl7/send", _sender, $$"""{"connection":"{{connection}}","messageType":"ADT^A08","message":"MSH|^~\\&|A|B|C|D|2024||ADT^A01|1|P|2.5"}""")).Expect(400);
+        Assert.Contains("either", both.Json.GetProperty("detail").GetString(), StringComparison.Ordinal);
 
         Assert.Contains("MSH-10", problem.Json.GetProperty("detail").GetString(), StringComparison.Ordinal);
         problem.SingleAudit();

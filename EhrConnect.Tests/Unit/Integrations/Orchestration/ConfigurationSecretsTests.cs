@@ -5,7 +5,17 @@ namespace EhrConnect.Tests.Unit.Integrations.Orchestration;
 
 public sealed class ConfigurationSecretsTests
 {
-    private static readonly string[] Paths = ["outbound.auth.password", "outbound.tls.privateKey"];
+    private static readonly VendorMetadata Vendor = new(
+        "sample", "Sample", "hl7-fhir", "", "1", [],
+        [
+            new("outbound.host", "", "text", DecidesReceiver: true),
+            new("outbound.port", "", "number", Default: "2575", DecidesReceiver: true),
+            new("outbound.tls.allowedThumbprints", "", "list", DecidesReceiver: true),
+            new("outbound.auth.password", "", "secret"),
+            new("outbound.tls.privateKey", "", "secret"),
+        ],
+        []);
+
     private static readonly Dictionary<string, string> None = [];
 
     [Fact]
@@ -51,6 +61,37 @@ public sealed class ConfigurationSecretsTests
     }
 
     [Theory]
+    [InlineData("""{"outbound":{"host":"evil","auth":{"username":"u"}}}""", "outbound.host")]
+    [InlineData("""{"outbound":{"host":"h","port":2576,"auth":{"username":"u","password":{"hasSecret":true}}}}""", "outbound.port")]
+    [InlineData("""{"outbound":{"host":"h","tls":{"allowedThumbprints":["AB"]},"auth":{}}}""", "outbound.tls.allowedThumbprints")]
+    [InlineData("""{"outbound":{"auth":{"username":"u"}}}""", "outbound.host")]
+    public void A_stored_secret_does_not_follow_to_another_receiver_and_the_problem_names_both(string config, string changed)
+    {
+        var before = Separate("""{"outbound":{"host":"h","auth":{"username":"u","password":"correct-horse"}}}""", None, "{}", 1);
+
+        var after = ConfigurationSecrets.Separate(JsonElement.Parse(config), Vendor, new StoredConfiguration(before.Config, before.Hints, before.Secrets), 2);
+
+        var problem = Assert.Single(after.Problems);
+        Assert.Equal("outbound.auth.password", problem.Path);
+        Assert.Contains(changed, problem.Problem, StringComparison.Ordinal);
+        Assert.Empty(after.Secrets);
+    }
+
+    [Theory]
+    [InlineData("""{"outbound":{"host":"evil","auth":{"password":"given-again"}}}""", "given-again")]
+    [InlineData("""{"outbound":{"host":"evil","auth":{"password":null}}}""", null)]
+    [InlineData("""{"outbound":{"host":"h","port":"2575","tls":{"allowedThumbprints":[]},"auth":{"username":"other"}}}""", "correct-horse")]
+    public void It_is_taken_when_given_again_removed_by_null_and_kept_when_the_receiver_is_the_same_in_other_words(string config, string? secret)
+    {
+        var before = Separate("""{"outbound":{"host":"h","auth":{"username":"u","password":"correct-horse"}}}""", None, "{}", 1);
+
+        var after = ConfigurationSecrets.Separate(JsonElement.Parse(config), Vendor, new StoredConfiguration(before.Config, before.Hints, before.Secrets), 2);
+
+        Assert.Empty(after.Problems);
+        Assert.Equal(secret, after.Secrets.GetValueOrDefault("outbound.auth.password"));
+    }
+
+    [Theory]
     [InlineData("5")]
     [InlineData("\"\"")]
     [InlineData("{\"value\":\"x\"}")]
@@ -58,7 +99,7 @@ public sealed class ConfigurationSecretsTests
     {
         var separated = Separate($$$"""{"outbound":{"auth":{"password":{{{value}}} } } }""", None, "{}", 1);
 
-        Assert.Equal("outbound.auth.password", separated.Problem!.Path);
+        Assert.Equal("outbound.auth.password", Assert.Single(separated.Problems).Path);
     }
 
     [Fact]
@@ -75,5 +116,5 @@ public sealed class ConfigurationSecretsTests
     }
 
     private static SeparatedConfiguration Separate(string config, IReadOnlyDictionary<string, string> stored, string hints, int version) =>
-        ConfigurationSecrets.Separate(JsonElement.Parse(config), Paths, stored, hints, version);
+        ConfigurationSecrets.Separate(JsonElement.Parse(config), Vendor, new StoredConfiguration("{}", hints, stored), version);
 }
