@@ -1,6 +1,7 @@
 using System.Net;
 using EhrConnect.Integrations.Egress;
 using EhrConnect.Integrations.Hl7v2;
+using EhrConnect.Integrations.Hl7v2.Inbound;
 using EhrConnect.Integrations.Hl7v2.Operations;
 using EhrConnect.Integrations.Hl7v2.Outbound;
 using EhrConnect.Integrations.Orchestration;
@@ -51,6 +52,8 @@ public static class IntegrationsServiceCollectionExtensions
         services.TryAddSingleton<OutboundMetrics>();
         services.TryAddSingleton<OutboundSending>();
         services.TryAddSingleton<MessageOperations>();
+        services.TryAddSingleton<AcknowledgmentConnections>();
+        services.TryAddSingleton<LaterAcknowledgments>();
         services.AddSingleton<IIntegrationHandler, Hl7v2Handler>();
         return services;
     }

@@ -17,6 +17,13 @@ public sealed class IntegrationStore(OrgDatabase database, IntegrationSecrets se
 
     private const string Source = "ehr.integration_credentials c LEFT JOIN ehr.integration_health h ON h.org_id = c.org_id AND h.integration_id = c.id";
 
+    // The name of a connection whose acknowledgements go out over this one (c).
+    private const string Dependent =
+        """
+        (SELECT o.name FROM ehr.integration_credentials o
+         WHERE o.org_id = c.org_id AND o.id <> c.id AND o.vendor_id = c.vendor_id AND o.inbound #>> '{acknowledge,connection}' IN (c.name, c.id::text) LIMIT 1)
+        """;
+
     public Task<IReadOnlyList<IntegrationRecord>> ListAsync(Guid orgId, IntegrationFilter filter, CancellationToken cancellationToken) =>
         database.QueryAsync(
             orgId,
@@ -73,10 +80,15 @@ public sealed class IntegrationStore(OrgDatabase database, IntegrationSecrets se
             await using var session = database.Open(orgId);
             // The key does not change: what refers to it (the health that senders note) need not wait.
             var found = await session.QueryAsync(
-                new SqlStatement("SELECT version FROM ehr.integration_credentials WHERE org_id = $1 AND id = $2 FOR NO KEY UPDATE").With(orgId).With(current.Id),
-                async (reader, ct) => await reader.ReadAsync(ct) ? reader.GetInt32(0) : (int?)null,
+                new SqlStatement(
+                    $"""
+                    SELECT c.version, CASE WHEN c.name <> $3 OR coalesce(jsonb_typeof($4::jsonb -> 'outbound'), 'null') = 'null' THEN {Dependent} END
+                    FROM ehr.integration_credentials c WHERE c.org_id = $1 AND c.id = $2 FOR NO KEY UPDATE OF c
+                    """).With(orgId).With(current.Id).With(content.Name).With(NpgsqlDbType.Jsonb, content.Config),
+                (reader, ct) => reader.FirstOrNullAsync(row => new Lookup(row.GetInt32(0), row.TextOrNull(1)), ct),
                 cancellationToken);
-            if (found != current.Version) return new(found is null ? IntegrationWriteStatus.NotFound : IntegrationWriteStatus.Outdated);
+            if (found?.Version != current.Version) return new(found is null ? IntegrationWriteStatus.NotFound : IntegrationWriteStatus.Outdated);
+            if (found.Dependent is { } dependent) return new(IntegrationWriteStatus.Needed, Reason: dependent);
             EnqueueChange(session, current, content, envelope, audit);
             session.Enqueue(AuditStatements.Insert(Subject(audit, current.Id)));
             await session.CommitAsync(cancellationToken);
@@ -93,16 +105,18 @@ public sealed class IntegrationStore(OrgDatabase database, IntegrationSecrets se
     public async Task<IntegrationWriteResult> DeleteAsync(Guid orgId, Guid id, AuditEntry audit, CancellationToken cancellationToken)
     {
         await using var session = database.Open(orgId);
-        var (found, waiting) = await session.QueryAsync(
+        var found = await session.QueryAsync(
             new SqlStatement(
-                """
-                SELECT EXISTS (SELECT 1 FROM ehr.hl7_message_queue q WHERE q.org_id = $1 AND q.connection_id = $2 AND q.direction = 'outbound' AND q.status IN ('pending', 'processing', 'halted'))
-                FROM ehr.integration_credentials WHERE org_id = $1 AND id = $2 FOR UPDATE
+                $"""
+                SELECT c.version, {Dependent},
+                       EXISTS (SELECT 1 FROM ehr.hl7_message_queue q WHERE q.org_id = $1 AND q.connection_id = $2 AND q.direction = 'outbound' AND q.status IN ('pending', 'processing', 'halted'))
+                FROM ehr.integration_credentials c WHERE c.org_id = $1 AND c.id = $2 FOR UPDATE OF c
                 """).With(orgId).With(id),
-            async (reader, ct) => await reader.ReadAsync(ct) ? (true, reader.GetBoolean(0)) : (false, false),
+            (reader, ct) => reader.FirstOrNullAsync(row => new Lookup(row.GetInt32(0), row.TextOrNull(1), row.GetBoolean(2)), ct),
             cancellationToken);
-        if (!found) return new(IntegrationWriteStatus.NotFound);
-        if (waiting) return new(IntegrationWriteStatus.InUse);
+        if (found is null) return new(IntegrationWriteStatus.NotFound);
+        if (found.HasMessages) return new(IntegrationWriteStatus.InUse);
+        if (found.Dependent is { } dependent) return new(IntegrationWriteStatus.Needed, Reason: dependent);
         session.Enqueue(new SqlStatement("DELETE FROM ehr.integration_credentials WHERE org_id = $1 AND id = $2").With(orgId).With(id));
         session.Enqueue(AuditStatements.Insert(Subject(audit, id)));
         await session.CommitAsync(cancellationToken);
@@ -160,6 +174,8 @@ public sealed class IntegrationStore(OrgDatabase database, IntegrationSecrets se
         _ when ConnectionStatements.IsClaimed(exception) => new(IntegrationWriteStatus.Claimed, Reason: $"config.inbound: {exception.MessageText}. {exception.Hint}"),
         _ => null,
     };
+
+    private sealed record Lookup(int Version, string? Dependent, bool HasMessages = false);
 
     private static AuditEntry Subject(AuditEntry audit, Guid id) => audit with { ResourceType = "Integration", ResourceId = id.ToString() };
 

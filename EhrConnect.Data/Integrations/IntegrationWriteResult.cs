@@ -18,6 +18,9 @@ public enum IntegrationWriteStatus
     /// <summary>Messages still wait to be sent over it.</summary>
     InUse,
 
+    /// <summary>Acknowledgements of another connection, named in the reason, go out over it.</summary>
+    Needed,
+
     /// <summary>What it says messages come in by, leads somewhere else already.</summary>
     Claimed,
 }

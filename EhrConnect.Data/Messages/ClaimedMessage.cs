@@ -12,6 +12,7 @@ namespace EhrConnect.Data.Messages;
 /// <param name="ClaimedAt">When this attempt began.</param>
 /// <param name="Traceparent">The trace it belongs to.</param>
 /// <param name="CharacterSet">The character set of its connection, for a message that declares none.</param>
+/// <param name="AnswerLater">Whether its sender gets the application acknowledgement as a message of its own.</param>
 public sealed record ClaimedMessage(
     Guid OrgId,
     Guid Id,
@@ -23,4 +24,5 @@ public sealed record ClaimedMessage(
     int MaxAttempts,
     DateTimeOffset ClaimedAt,
     string? Traceparent,
-    string? CharacterSet = null);
+    string? CharacterSet = null,
+    bool AnswerLater = false);

@@ -32,6 +32,9 @@ public sealed class IncomingMessage
     /// <summary>Whether the messages behind this one wait when it fails for good.</summary>
     public bool HaltOnFailure { get; init; }
 
+    /// <summary>Whether the application acknowledgement is a message of its own, sent when this one is processed.</summary>
+    public bool AnswerLater { get; init; }
+
     /// <summary>The character set of the connection, for a message that declares none.</summary>
     public string? CharacterSet { get; init; }
 

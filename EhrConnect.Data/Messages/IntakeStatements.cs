@@ -10,16 +10,16 @@ internal static class IntakeStatements
         """
         incoming AS (
             SELECT * FROM unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::bytea[],
-                                 $12::bytea[], $13::text[], $14::text[], $15::text[], $16::timestamptz[], $17::boolean[], $18::text[])
+                                 $12::bytea[], $13::text[], $14::text[], $15::text[], $16::timestamptz[], $17::boolean[], $18::text[], $19::boolean[])
                 WITH ORDINALITY AS i (id, connection_id, control_id, message_type, message_version, sending_application, sending_facility,
-                                      patient_key, ordering_key, raw, content_hash, peer, tls_identity, traceparent, received_at, halt_on_failure, character_set, position)
+                                      patient_key, ordering_key, raw, content_hash, peer, tls_identity, traceparent, received_at, halt_on_failure, character_set, answer_later, position)
         )
         """;
 
     private const string MessageColumns =
         """
         id, connection_id, control_id, message_type, message_version, sending_application, sending_facility, patient_key, ordering_key, raw, content_hash,
-        peer, tls_identity, traceparent, received_at, halt_on_failure, character_set
+        peer, tls_identity, traceparent, received_at, halt_on_failure, character_set, answer_later
         """;
 
     /// <summary>
@@ -76,7 +76,7 @@ internal static class IntakeStatements
             $"""
             WITH {Incoming}, judged AS (
                 SELECT i.*, j.outcome, j.error_code, j.error
-                FROM incoming i JOIN unnest($2::uuid[], $19::text[], $20::text[], $21::text[]) AS j (id, outcome, error_code, error) ON j.id = i.id
+                FROM incoming i JOIN unnest($2::uuid[], $20::text[], $21::text[], $22::text[]) AS j (id, outcome, error_code, error) ON j.id = i.id
             ), kept AS (
                 INSERT INTO ehr.hl7_message_queue (org_id, direction, status, error_code, error, next_attempt_at, completed_at, {MessageColumns})
                 SELECT $1, 'inbound', 'rejected', error_code, error, received_at, received_at, {MessageColumns}
@@ -112,7 +112,8 @@ internal static class IntakeStatements
             .With(Column(messages, m => m.Traceparent))
             .With(Column(messages, m => m.ReceivedAt))
             .With(Column(messages, m => m.HaltOnFailure))
-            .With(Column(messages, m => m.CharacterSet));
+            .With(Column(messages, m => m.CharacterSet))
+            .With(Column(messages, m => m.AnswerLater));
 
     private static TColumn[] Column<TRow, TColumn>(TRow[] rows, Converter<TRow, TColumn> value) => Array.ConvertAll(rows, value);
 }

@@ -33,7 +33,7 @@ public sealed class MessageQueue(OrgDatabase database, TimeProvider time)
                 FROM head
                 WHERE q.org_id = head.org_id AND q.id = head.id
                   AND ((q.status = 'pending' AND q.next_attempt_at <= $6) OR (q.status = 'processing' AND q.lease_until < $6))
-                RETURNING q.id, q.connection_id, q.message_type, q.raw, q.attempts, q.max_attempts, q.traceparent, q.character_set
+                RETURNING q.id, q.connection_id, q.message_type, q.raw, q.attempts, q.max_attempts, q.traceparent, q.character_set, q.answer_later
                 """)
                 .With(orgId).With(lane).With(token).With(worker).With(now + lease).With(now),
             (reader, ct) => reader.FirstOrNullAsync(row => Read(orgId, token, now, row), ct),
@@ -97,5 +97,5 @@ public sealed class MessageQueue(OrgDatabase database, TimeProvider time)
             .With(message.OrgId).With(message.Id).With(message.Attempt).With(worker).With(message.ClaimedAt).With(now).With(outcome).WithText(errorCode).WithText(error);
 
     private static ClaimedMessage Read(Guid orgId, Guid token, DateTimeOffset now, NpgsqlDataReader row) => new(
-        orgId, row.GetGuid(0), token, row.GetGuid(1), row.GetString(2), row.GetFieldValue<byte[]>(3), row.GetInt32(4), row.GetInt32(5), now, row.TextOrNull(6), row.TextOrNull(7));
+        orgId, row.GetGuid(0), token, row.GetGuid(1), row.GetString(2), row.GetFieldValue<byte[]>(3), row.GetInt32(4), row.GetInt32(5), now, row.TextOrNull(6), row.TextOrNull(7), row.GetBoolean(8));
 }

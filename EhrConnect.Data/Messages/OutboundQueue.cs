@@ -28,9 +28,15 @@ public sealed class OutboundQueue(OrgDatabase database, TimeProvider time)
     public async Task EnqueueAsync(Guid orgId, OutgoingMessage message, AuditEntry audit, CancellationToken cancellationToken)
     {
         await using var session = database.Open(orgId);
-        session.Enqueue(Insert($"INSERT INTO ehr.hl7_message_queue ({Columns}, max_attempts) VALUES ({Values}, $16)", orgId, message).With(UntilDecided));
-        session.Enqueue(AuditStatements.Insert(audit with { ResourceType = "Hl7Message", ResourceId = message.Id.ToString() }));
+        Enqueue(session, message, audit);
         await session.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>Adds a message to be sent by the workers to a unit of work.</summary>
+    public void Enqueue(OrgSession session, OutgoingMessage message, AuditEntry audit)
+    {
+        session.Enqueue(Insert($"INSERT INTO ehr.hl7_message_queue ({Columns}, max_attempts) VALUES ({Values}, $16)", session.OrgId, message).With(UntilDecided));
+        session.Enqueue(AuditStatements.Insert(audit with { ResourceType = "Hl7Message", ResourceId = message.Id.ToString() }));
     }
 
     /// <summary>Stores a message that this process sends itself, at once and once. When it dies, the workers record that nobody knows how it went.</summary>

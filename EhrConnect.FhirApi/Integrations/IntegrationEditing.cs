@@ -26,7 +26,7 @@ sealed class IntegrationEditing(
         if (request.Name is null) return ApiProblem.Invalid("name", "Give a name.");
         if (request.Config is not { } config) return ApiProblem.Invalid("config", "Give the settings of the vendor as a JSON object.");
         var separated = ConfigurationSecrets.Separate(config, handler.Metadata, StoredConfiguration.None, version: 1);
-        if (await RefuseAsync(handler, separated, cancellationToken) is { } refusal) return refusal;
+        if (await RefuseAsync(handler, id, request.Name, separated, cancellationToken) is { } refusal) return refusal;
         var content = new IntegrationContent(request.Name, request.Enabled ?? true, separated.Config, separated.Hints, separated.Secrets, request.Note);
         var result = await store.CreateAsync(org.OrgId, id, handler.Metadata.Id, content, audit.Entry("integration.create", "Integration").WithStatus(StatusCodes.Status201Created), cancellationToken);
         if (result.Record is not { } record) return Refusal(result);
@@ -43,7 +43,7 @@ sealed class IntegrationEditing(
         if (request.Config is not { } config) return ApiProblem.Invalid("config", "Give the settings of the vendor as a JSON object.");
         var stored = new StoredConfiguration(current.Config, current.SecretHints, await secrets.OpenAsync(org.OrgId, current, cancellationToken));
         var separated = ConfigurationSecrets.Separate(config, handler.Metadata, stored, current.Version + 1);
-        if (await RefuseAsync(handler, separated, cancellationToken) is { } refusal) return refusal;
+        if (await RefuseAsync(handler, id, request.Name ?? current.Name, separated, cancellationToken) is { } refusal) return refusal;
         var content = new IntegrationContent(request.Name ?? current.Name, request.Enabled ?? current.Enabled, separated.Config, separated.Hints, separated.Secrets, request.Note);
         return await SaveAsync("integration.update", current, content, cancellationToken);
     }
@@ -64,7 +64,7 @@ sealed class IntegrationEditing(
         if (version is null) return ApiProblem.Invalid("version", $"There is no such version; the current one is {current.Version}.");
         // What was right once may not be any more: the receiver's network may have been closed since.
         var restored = new SeparatedConfiguration(version.Config, version.SecretHints, await secrets.OpenAsync(org.OrgId, id, version, cancellationToken), []);
-        if (await RefuseAsync(handler, restored, cancellationToken) is { } refusal) return refusal;
+        if (await RefuseAsync(handler, id, version.Name, restored, cancellationToken) is { } refusal) return refusal;
         var content = new IntegrationContent(version.Name, current.Enabled, version.Config, version.SecretHints, restored.Secrets, request.Note ?? $"back to version {version.Version}");
         return await SaveAsync("integration.rollback", current, content, cancellationToken);
     }
@@ -88,11 +88,11 @@ sealed class IntegrationEditing(
         return TypedResults.Ok(IntegrationView.Of(record));
     }
 
-    private static async Task<ProblemHttpResult?> RefuseAsync(IIntegrationHandler handler, SeparatedConfiguration separated, CancellationToken cancellationToken)
+    private async Task<ProblemHttpResult?> RefuseAsync(IIntegrationHandler handler, Guid id, string name, SeparatedConfiguration separated, CancellationToken cancellationToken)
     {
         var problems = separated.Problems.Count > 0
             ? separated.Problems
-            : await handler.ValidateAsync(JsonElement.Parse(separated.Config), separated.Secrets, cancellationToken);
+            : await handler.ValidateAsync(new ConfigurationDraft(org.OrgId, id, name, JsonElement.Parse(separated.Config), separated.Secrets), cancellationToken);
         return problems.Count == 0
             ? null
             : ApiProblem.Invalid(problems.GroupBy(problem => problem.Path.Length == 0 ? "config" : $"config.{problem.Path}", problem => problem.Problem, StringComparer.Ordinal)
@@ -104,6 +104,9 @@ sealed class IntegrationEditing(
         IntegrationWriteStatus.Claimed => ApiProblem.Result(StatusCodes.Status409Conflict, "already-claimed", result.Reason!),
         IntegrationWriteStatus.NameTaken => ApiProblem.Result(StatusCodes.Status409Conflict, "name-taken", "Another integration of this vendor has the name. Choose another one."),
         IntegrationWriteStatus.Outdated => ApiProblem.Result(StatusCodes.Status409Conflict, "version-conflict", "The integration was changed meanwhile. Read it again and repeat the change."),
+        IntegrationWriteStatus.Needed => ApiProblem.Result(
+            StatusCodes.Status409Conflict, "integration-needed",
+            $"The connection '{result.Reason}' sends its acknowledgements over this one. Change its inbound.acknowledge.connection first; until then this one keeps its name and its outbound settings."),
         IntegrationWriteStatus.InUse => ApiProblem.Result(StatusCodes.Status409Conflict, "integration-in-use", "Messages wait to be sent over this connection. Let them go out or cancel them first (GET /api/hl7/queue?direction=outbound)."),
         _ => ApiProblem.NotFound(),
     };

@@ -8,18 +8,27 @@ namespace EhrConnect.Hl7Gateway.Intake;
 internal static class AnswerRules
 {
     /// <summary>What the message asks for, as far as its connection lets it choose.</summary>
-    public static AcknowledgmentRequest RequestOf(ReceivedMessage received)
+    public static AcknowledgmentRequest RequestOf(ReceivedMessage received) => RequestOf(received.Message!, SettingsOf(received));
+
+    private static AcknowledgmentRequest RequestOf(Hl7Message message, AcknowledgeSettings settings)
     {
-        var asked = AcknowledgmentRequest.Of(received.Message!);
-        var settings = SettingsOf(received);
+        var asked = AcknowledgmentRequest.Of(message);
         return settings.Mode switch
         {
             AcknowledgeMode.Original => default,
             AcknowledgeMode.Enhanced when !asked.IsEnhanced => new AcknowledgmentRequest(
-                AcknowledgmentCondition.Always, settings.When == AcknowledgeWhen.Processed ? AcknowledgmentCondition.Always : AcknowledgmentCondition.Never),
+                AcknowledgmentCondition.Always, settings.When == AcknowledgeWhen.Stored ? AcknowledgmentCondition.Never : AcknowledgmentCondition.Always),
             _ => asked,
         };
     }
+
+    /// <summary>
+    /// Whether the application acknowledgement of a message is a message of its own, sent when it is processed. In original mode
+    /// there is one answer, at once: its sender waits for nothing else.
+    /// </summary>
+    public static bool ComesLater(Hl7Message message, AcknowledgeSettings settings) =>
+        settings.When == AcknowledgeWhen.Later
+        && RequestOf(message, settings) is { IsEnhanced: true } request && (request.WantsApplication(success: true) || request.WantsApplication(success: false));
 
     public static AcknowledgeSettings SettingsOf(ReceivedMessage received) => received.Connection?.Settings.Acknowledge ?? AcknowledgeSettings.Default;
 

@@ -73,7 +73,9 @@ internal sealed class AnswerWriter(AcknowledgmentBuilder acknowledgments, Gatewa
         var request = AnswerRules.RequestOf(received);
         var success = refusal is null;
         if (request.WantsAccept(success)) Acknowledge(output, received, refusal?.Commit ?? AcknowledgmentCode.CA, listener, framed, errors);
-        if (request.WantsApplication(success) && !AnswerRules.WaitsForProcessing(received))
+        // CE and CR end the exchange: what is not taken over is not processed.
+        var isOver = success ? AnswerRules.WaitsForProcessing(received) || received.Incoming is { AnswerLater: true } : request.WantsAccept(success: false);
+        if (request.WantsApplication(success) && !isOver)
             Acknowledge(output, received, refusal?.Application ?? AcknowledgmentCode.AA, listener, framed, errors);
     }
 

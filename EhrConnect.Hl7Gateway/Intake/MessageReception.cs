@@ -123,6 +123,7 @@ internal sealed partial class MessageReception(Routes routes, RefusalAudit audit
                 _ => $"{connection.Lane}#{id:N}",
             },
             HaltOnFailure = settings.Ordering.OnFailure == FailurePolicy.Halt,
+            AnswerLater = AnswerRules.ComesLater(message, settings.Acknowledge),
             CharacterSet = settings.CharacterSet,
             Raw = bytes,
             ContentHash = SHA256.HashData(bytes),

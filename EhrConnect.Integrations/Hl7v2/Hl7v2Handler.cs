@@ -1,6 +1,7 @@
 using System.Text.Json;
 using EhrConnect.Data.Integrations;
 using EhrConnect.Integrations.Egress;
+using EhrConnect.Integrations.Hl7v2.Inbound;
 using EhrConnect.Integrations.Hl7v2.Operations;
 using EhrConnect.Integrations.Hl7v2.Outbound;
 using EhrConnect.Integrations.Orchestration;
@@ -9,19 +10,24 @@ using FluentValidation;
 namespace EhrConnect.Integrations.Hl7v2;
 
 /// <summary>HL7 v2 connections. What comes in is the gateway's work; here is what goes out, and what can be done with messages.</summary>
-public sealed class Hl7v2Handler(EgressGuard guard, Destinations destinations, DestinationTest test, MessageOperations operations, IntegrationStore integrations) : IIntegrationHandler
+public sealed class Hl7v2Handler(
+    EgressGuard guard, Destinations destinations, DestinationTest test, MessageOperations operations, AcknowledgmentConnections acknowledgmentConnections, IntegrationStore integrations)
+    : IIntegrationHandler
 {
     private static readonly Hl7ConnectionSettingsValidator Validator = new();
 
     public VendorMetadata Metadata => Hl7v2Metadata.Value;
 
-    public async Task<IReadOnlyList<ConfigurationProblem>> ValidateAsync(JsonElement config, IReadOnlyDictionary<string, string> secrets, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ConfigurationProblem>> ValidateAsync(ConfigurationDraft draft, CancellationToken cancellationToken)
     {
-        var read = Hl7ConnectionSettings.Read(config);
+        var read = Hl7ConnectionSettings.Read(draft.Config);
         if (read.Settings is not { } settings) return [new ConfigurationProblem(read.Path, read.Problem!)];
         var result = await Validator.ValidateAsync(settings, cancellationToken);
         if (!result.IsValid) return [.. result.Errors.Select(error => new ConfigurationProblem(CamelCase(error.PropertyName), error.ErrorMessage))];
-        return settings.Outbound is { } outbound ? await CheckOutboundAsync(outbound, secrets, cancellationToken) : [];
+        var problems = new List<ConfigurationProblem>();
+        if (settings.Outbound is { } outbound) problems.AddRange(await CheckOutboundAsync(outbound, draft.Secrets, cancellationToken));
+        if (await acknowledgmentConnections.FindProblemAsync(draft, settings, cancellationToken) is { } problem) problems.Add(problem);
+        return problems;
     }
 
     public Task InitializeAsync(Integration integration, CancellationToken cancellationToken) => Task.CompletedTask;

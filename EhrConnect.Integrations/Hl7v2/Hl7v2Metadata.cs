@@ -20,6 +20,7 @@ internal static class Hl7v2Metadata
             new("inbound.port", "Port of its own", "number"),
             new("inbound.messageTypes", "Message types that may come in", "list"),
             new("inbound.sourceNetworks", "Networks they may come from", "list"),
+            new("inbound.acknowledge", "when: stored, processed or later; timeoutSeconds, connection, mode, commitBytes", "object"),
             new("outbound.transport", "mllp, mllps, http or https", "choice", Default: "mllp", DecidesReceiver: true),
             new("outbound.host", "Host of the receiver (mllp, mllps)", "text", DecidesReceiver: true),
             new("outbound.port", "Port of the receiver (mllp, mllps)", "number", DecidesReceiver: true),

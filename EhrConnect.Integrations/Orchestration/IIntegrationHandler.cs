@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace EhrConnect.Integrations.Orchestration;
 
 /// <summary>
@@ -12,7 +10,7 @@ public interface IIntegrationHandler
     VendorMetadata Metadata { get; }
 
     /// <summary>What is wrong with a configuration that somebody wants to save; empty when nothing is.</summary>
-    Task<IReadOnlyList<ConfigurationProblem>> ValidateAsync(JsonElement config, IReadOnlyDictionary<string, string> secrets, CancellationToken cancellationToken);
+    Task<IReadOnlyList<ConfigurationProblem>> ValidateAsync(ConfigurationDraft draft, CancellationToken cancellationToken);
 
     /// <summary>Gets ready for an integration, when it is first used and after every change.</summary>
     Task InitializeAsync(Integration integration, CancellationToken cancellationToken);

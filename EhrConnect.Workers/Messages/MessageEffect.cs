@@ -10,6 +10,7 @@ using EhrConnect.Fhir.Reading;
 using EhrConnect.Fhir.Search;
 using EhrConnect.FhirStore.Writing;
 using EhrConnect.Hl7;
+using EhrConnect.Integrations.Hl7v2.Inbound;
 using EhrConnect.Mapping;
 
 namespace EhrConnect.Workers.Messages;
@@ -18,7 +19,7 @@ namespace EhrConnect.Workers.Messages;
 /// The one effect of a message: its resources, their events and webhook deliveries, its audit record and its completion
 /// commit together or not at all.
 /// </summary>
-internal sealed class MessageEffect(OrgDatabase database, MessageQueue messages, ResourceStore resources, ResourceWriter writer, OrganizationSettingsCache settings, IMessageMapper mapper, TimeProvider time)
+internal sealed class MessageEffect(OrgDatabase database, MessageQueue messages, ResourceStore resources, ResourceWriter writer, OrganizationSettingsCache settings, LaterAcknowledgments acknowledgments, IMessageMapper mapper, TimeProvider time)
 {
     /// <summary>Null when the message took effect; otherwise why it cannot.</summary>
     public async Task<ProcessingError?> ApplyAsync(ClaimedMessage message, string worker, CancellationToken cancellationToken)
@@ -41,7 +42,9 @@ internal sealed class MessageEffect(OrgDatabase database, MessageQueue messages,
         var now = time.GetUtcNow();
         EventStatements.Enqueue(session, MessageEvents.Of(EventTypes.Hl7Processed, message, now), message.Traceparent);
         messages.EnqueueCompletion(session, message, worker, results);
-        session.Enqueue(AuditStatements.Insert(ProcessingAudit.Of(message, worker, now) with { Detail = JsonSerializer.Serialize(new { attempt = message.Attempt, resources = results.Count }) }));
+        var audit = ProcessingAudit.Of(message, worker, now);
+        session.Enqueue(AuditStatements.Insert(audit with { Detail = JsonSerializer.Serialize(new { attempt = message.Attempt, resources = results.Count }) }));
+        if (message.AnswerLater) await acknowledgments.EnqueueAsync(session, message, errorCode: null, audit, cancellationToken);
         await session.CommitAsync(cancellationToken);
         return null;
     }

@@ -2,11 +2,12 @@ using System.Text.Json;
 using EhrConnect.Data.Audit;
 using EhrConnect.Data.Messages;
 using EhrConnect.Data.Sessions;
+using EhrConnect.Integrations.Hl7v2.Inbound;
 
 namespace EhrConnect.Workers.Messages;
 
 /// <summary>Records that a message failed: another attempt later, or a dead letter with the reason.</summary>
-internal sealed class MessageFailures(OrgDatabase database, MessageQueue messages, TimeProvider time)
+internal sealed class MessageFailures(OrgDatabase database, MessageQueue messages, LaterAcknowledgments acknowledgments, TimeProvider time)
 {
     private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(2);
 
@@ -17,11 +18,13 @@ internal sealed class MessageFailures(OrgDatabase database, MessageQueue message
         DateTimeOffset? retryAt = error.MayPass && message.Attempt < message.MaxAttempts ? now + Delay(message.Attempt) : null;
         await using var session = database.Open(message.OrgId);
         messages.EnqueueFailure(session, message, worker, error.Code, error.Text, retryAt);
-        session.Enqueue(AuditStatements.Insert(ProcessingAudit.Of(message, worker, now) with
+        var audit = ProcessingAudit.Of(message, worker, now);
+        session.Enqueue(AuditStatements.Insert(audit with
         {
             Outcome = AuditOutcome.Failure,
             Detail = JsonSerializer.Serialize(new { attempt = message.Attempt, code = error.Code, final = retryAt is null }),
         }));
+        if (retryAt is null && message.AnswerLater) await acknowledgments.EnqueueAsync(session, message, error.Code, audit, cancellationToken);
         await session.CommitAsync(cancellationToken);
         return retryAt;
     }

@@ -11,6 +11,9 @@ public sealed record AcknowledgeSettings
     /// <summary>With <see cref="AcknowledgeWhen.Processed"/>: how long an answer waits for processing.</summary>
     public int TimeoutSeconds { get; init; } = 30;
 
+    /// <summary>With <see cref="AcknowledgeWhen.Later"/>: name or id of the connection that sends the acknowledgements; null for the outbound side of this one.</summary>
+    public string? Connection { get; init; }
+
     /// <summary>Whether the commit bytes of MLLP release 2 (ACK 0x06, NAK 0x15) are sent.</summary>
     public bool CommitBytes { get; init; }
 
@@ -26,7 +29,7 @@ public enum AcknowledgeWhen
     /// <summary>When it is processed, or the time-out ends.</summary>
     Processed = 1,
 
-    /// <summary>When it is processed, as a message of its own on the outbound side of the connection.</summary>
+    /// <summary>When it is processed, as a message of its own; for messages in enhanced mode. In original mode as <see cref="Stored"/>.</summary>
     Later = 2,
 }
 

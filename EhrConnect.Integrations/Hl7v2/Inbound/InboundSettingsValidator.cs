@@ -35,8 +35,10 @@ public sealed partial class InboundSettingsValidator : AbstractValidator<Inbound
             if (profile is { } given && ReadProfile(given.GetRawText()) is { } problem) context.AddFailure(problem);
         });
         RuleFor(i => i.Acknowledge).NotNull().WithMessage("Leave acknowledge out or give an object.");
-        RuleFor(i => i.Acknowledge.When).NotEqual(AcknowledgeWhen.Later).When(i => i.Acknowledge is not null)
-            .WithMessage("Give stored or processed: acknowledgements as messages of their own are not offered.");
+        RuleFor(i => i.Acknowledge.Mode).NotEqual(AcknowledgeMode.Original).When(i => i.Acknowledge is { When: AcknowledgeWhen.Later })
+            .WithMessage("Give asRequested or enhanced, or when: stored or processed. In original mode there is one answer, at once.");
+        RuleFor(i => i.Acknowledge.Connection).Null().When(i => i.Acknowledge is { When: not AcknowledgeWhen.Later })
+            .WithMessage("Leave connection out, or give when: later. Other acknowledgements go back the way the message came.");
         RuleFor(i => i.Acknowledge.TimeoutSeconds).InclusiveBetween(1, 300).When(i => i.Acknowledge is not null).WithMessage("Give 1 to 300 seconds.");
         RuleFor(i => i.Ordering).NotNull().WithMessage("Leave ordering out or give an object.");
         RuleFor(i => i.DuplicateWindowDays).InclusiveBetween(1, 90).WithMessage("Give 1 to 90 days.");

@@ -27,7 +27,7 @@ public sealed class MessageOperations(OutboundSending sending, TimeProvider time
         if (Destinations.SettingsOf(integration) is not { } settings) return new OperationResult(false, null, SendErrors.NoDestination, SendErrors.Describe(SendErrors.NoDestination));
         var (raw, problem) = RawOf(parameters, settings);
         if (raw is null) return OperationResult.Invalid(problem!);
-        var prepared = Outgoing.Prepare(integration, settings, raw, parameters.Priority ?? 3, time.GetUtcNow());
+        var prepared = Outgoing.Prepare(integration.Id, settings, raw, parameters.Priority ?? 3, time.GetUtcNow());
         if (prepared.Message is not { } message) return OperationResult.Invalid(prepared.Problem!);
         if (parameters.Async is true)
         {

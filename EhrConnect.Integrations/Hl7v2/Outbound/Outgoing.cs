@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using EhrConnect.Data.Messages;
 using EhrConnect.Hl7;
-using EhrConnect.Integrations.Orchestration;
 
 namespace EhrConnect.Integrations.Hl7v2.Outbound;
 
@@ -15,7 +14,7 @@ public static class Outgoing
     private const int MaxText = 250;
 
     /// <summary>Reads what the message says about itself and gives it its lane.</summary>
-    public static PreparedMessage Prepare(Integration integration, OutboundSettings settings, byte[] raw, int priority, DateTimeOffset now)
+    public static PreparedMessage Prepare(Guid connectionId, OutboundSettings settings, byte[] raw, int priority, DateTimeOffset now)
     {
         var parsed = Hl7Message.Parse(raw);
         if (parsed.Message is not { } message) return new(null, $"message: {parsed.Error!.Text}");
@@ -29,14 +28,14 @@ public static class Outgoing
             new OutgoingMessage
             {
                 Id = id,
-                ConnectionId = integration.Id,
+                ConnectionId = connectionId,
                 ControlId = controlId,
                 MessageType = Storable(string.IsNullOrEmpty(header.TriggerEvent) ? header.MessageCode : $"{header.MessageCode}^{header.TriggerEvent}")!,
                 Version = Storable(header.Version),
                 SendingApplication = Storable(header.SendingApplication),
                 SendingFacility = Storable(header.SendingFacility),
                 PatientKey = patient,
-                OrderingKey = OutboundLane.Of(integration.Id, settings.Ordering.Key, patient, id),
+                OrderingKey = OutboundLane.Of(connectionId, settings.Ordering.Key, patient, id),
                 Raw = raw,
                 Priority = priority,
                 Traceparent = Activity.Current?.Id,

@@ -168,6 +168,49 @@ public sealed class IntegrationTests(ApiUnderTest api)
         (await api.SendAsync("GET", $"/api/integrations/{id}", _owner)).Expect(404);
     }
 
+    [Theory]
+    [InlineData("", "Give the name of the connection")]
+    [InlineData(""","connection":"nowhere" """, "There is no HL7 v2 connection 'nowhere'")]
+    [InlineData(""","connection":"RECEIVES-ONLY" """, "only receives")]
+    public async Task Acknowledgements_that_come_later_need_a_connection_that_sends_and_the_missing_one_is_named(string connection, string problem)
+    {
+        var receiver = $"receives-only-{Guid.NewGuid()}";
+        (await api.SendAsync("POST", "/api/integrations", _owner, $$"""{"vendorId":"hl7-v2x","name":"{{receiver}}","config":{"inbound":{"receivingFacility":"{{Adt.NewNumber("F")}}"} } }""")).Expect(201);
+
+        var answer = await api.SendAsync("POST", "/api/integrations", _owner, Later(Guid.NewGuid().ToString(), connection.Replace("RECEIVES-ONLY", receiver, StringComparison.Ordinal)));
+
+        var said = answer.Expect(400).Json.GetProperty("errors").GetProperty("config.inbound.acknowledge.connection")[0].GetString();
+        Assert.Contains(problem, said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_connection_over_which_another_one_acknowledges_keeps_its_name_its_outbound_side_and_its_existence()
+    {
+        var (name, dependent) = ($"ack-out-{Guid.NewGuid()}", $"ack-in-{Guid.NewGuid()}");
+        var id = (await CreateAsync("""{"host":"127.0.0.1","port":2001}""", name)).GetProperty("id").GetGuid();
+        var created = (await api.SendAsync("POST", "/api/integrations", _owner, Later(dependent, $",\"connection\":\"{name}\""))).Expect(201).Json.GetProperty("id").GetGuid();
+
+        string[] changes =
+        [
+            """{"name":"renamed","config":{"outbound":{"host":"127.0.0.1","port":2001}}}""",
+            $$"""{"config":{"inbound":{"receivingFacility":"{{Adt.NewNumber("F")}}"} } }""",
+        ];
+        foreach (var change in changes)
+        {
+            var refused = (await api.SendAsync("PUT", $"/api/integrations/{id}", _owner, change)).Expect(409);
+            Assert.Equal("integration-needed", refused.Code);
+            Assert.Contains(dependent, refused.Json.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        }
+
+        Assert.Equal("integration-needed", (await api.SendAsync("DELETE", $"/api/integrations/{id}", _owner)).Expect(409).Code);
+        (await PutAsync(id, """{"host":"127.0.0.1","port":2002}""")).Expect(200);
+        (await api.SendAsync("DELETE", $"/api/integrations/{created}", _owner)).Expect(204);
+        (await api.SendAsync("DELETE", $"/api/integrations/{id}", _owner)).Expect(204);
+    }
+
+    private static string Later(string name, string connection) =>
+        $$"""{"vendorId":"hl7-v2x","name":"{{name}}","config":{"inbound":{"receivingFacility":"{{Adt.NewNumber("F")}}","acknowledge":{"when":"later"{{connection}}} } } }""";
+
     [Fact]
     public async Task The_vendors_say_what_they_need_and_what_they_can_do()
     {

@@ -25,13 +25,14 @@ internal sealed class InboundConnection : IAsyncDisposable
     /// <param name="settings">Members of <c>inbound</c> besides the facility, for example <c>"versions":["2.3"]</c>.</param>
     /// <param name="facility">The facility; one of its own when null.</param>
     /// <param name="organisation">The organisation; the demo hospital when null.</param>
-    public static async Task<InboundConnection> CreateAsync(Stack stack, string settings = "", string? facility = null, Guid? organisation = null)
+    /// <param name="outbound">The object <c>outbound</c>; none when null.</param>
+    public static async Task<InboundConnection> CreateAsync(Stack stack, string settings = "", string? facility = null, Guid? organisation = null, string? outbound = null)
     {
         var connection = new InboundConnection(stack, Guid.CreateVersion7(), facility ?? Adt.NewNumber("F"));
         await using var database = await stack.Database.Admin.OpenConnectionAsync();
         await database.ExecuteAsync(
             "INSERT INTO ehr.integration_credentials (org_id, id, vendor_id, name, config) VALUES (@org, @id, 'hl7-v2x', @name, @config::jsonb)",
-            new { org = organisation ?? Tokens.HospitalId, id = connection.Id, name = connection.Id.ToString(), config = Config(connection.Facility, settings) });
+            new { org = organisation ?? Tokens.HospitalId, id = connection.Id, name = connection.Id.ToString(), config = Config(connection.Facility, settings, outbound) });
         return connection;
     }
 
@@ -68,9 +69,9 @@ internal sealed class InboundConnection : IAsyncDisposable
         },
         "the port of the connection is open");
 
-    private static string Config(string facility, string settings)
+    private static string Config(string facility, string settings, string? outbound = null)
     {
         var members = facility.Length == 0 ? settings : $"\"receivingFacility\":\"{facility}\"{(settings.Length == 0 ? "" : ",")}{settings}";
-        return $"{{\"inbound\":{{{members}}}}}";
+        return $"{{\"inbound\":{{{members}}}{(outbound is null ? "" : $",\"outbound\":{outbound}")}}}";
     }
 }
