@@ -42,7 +42,7 @@ public sealed class AcknowledgmentConnections(IntegrationStore store)
     {
         var record = Guid.TryParse(nameOrId, out var id)
             ? await store.FindAsync(orgId, id, cancellationToken)
-            : (await store.ListAsync(orgId, new IntegrationFilter { Limit = 1, VendorId = Hl7v2Metadata.VendorId, Name = nameOrId }, cancellationToken)).FirstOrDefault();
+            : await store.ListAsync(orgId, new IntegrationFilter { Limit = 1, VendorId = Hl7v2Metadata.VendorId, Name = nameOrId }, cancellationToken) is [var named] ? named : null;
         return record is { VendorId: Hl7v2Metadata.VendorId } ? record : null;
     }
 
