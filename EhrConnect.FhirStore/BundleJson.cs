@@ -11,12 +11,13 @@ internal sealed class BundleJson : IDisposable
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
-    private readonly ArrayBufferWriter<byte> _buffer = new(4096);
+    private readonly ArrayBufferWriter<byte> _buffer;
     private readonly Utf8JsonWriter _writer;
     private readonly string _base;
 
-    public BundleJson(string type, string baseUrl, DateTimeOffset now, long? total)
+    public BundleJson(string type, string baseUrl, DateTimeOffset now, long? total, int capacity = 0)
     {
+        _buffer = new ArrayBufferWriter<byte>(4096 + capacity);
         _writer = new Utf8JsonWriter(_buffer, Options);
         _base = baseUrl;
         _writer.WriteStartObject();
@@ -41,13 +42,13 @@ internal sealed class BundleJson : IDisposable
     }
 
     /// <summary>The address of a resource on this server.</summary>
-    public string FullUrl(StoredResource resource) => $"{_base}/{resource.Type}/{resource.Id}";
+    public string FullUrl(string type, string id) => $"{_base}/{type}/{id}";
 
     /// <summary>Opens an entry with its address and, unless it is a deletion, its resource.</summary>
     public void StartEntry(StoredResource resource)
     {
         _writer.WriteStartObject();
-        _writer.WriteString("fullUrl"u8, FullUrl(resource));
+        _writer.WriteString("fullUrl"u8, FullUrl(resource.Type, resource.Id));
         if (resource.Json is null) return;
         _writer.WritePropertyName("resource"u8);
         _writer.WriteRawValue(resource.Json, skipInputValidation: true);

@@ -21,6 +21,9 @@ public sealed record FhirResult(HttpStatusCode Status, StoredResource? Resource,
 
     internal static FhirResult Invalid(IReadOnlyList<FhirIssue> issues) => new(HttpStatusCode.BadRequest, null, issues);
 
+    internal static FhirResult TooMuch() => Failed(
+        HttpStatusCode.RequestEntityTooLarge, IssueCode.TooCostly, "The resources that this is about are more than Fhir__MaxBundleBytes allows at one time, so nothing was changed. Do it in parts.");
+
     internal static FhirResult NotFound() => Failed(HttpStatusCode.NotFound, IssueCode.NotFound, "There is no such resource.");
 
     internal static FhirResult Deleted(StoredResource deletion) =>

@@ -19,6 +19,7 @@ public static class FhirStoreServiceCollectionExtensions
     {
         services.AddOptions<FhirLimits>().BindConfiguration(FhirLimits.Section).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<FhirLimits>, FhirLimitsValidator>());
+        services.TryAddSingleton<BundleMemory>();
         services.TryAddSingleton<ResourceWriter>();
         services.TryAddSingleton<WriteDecisions>();
         services.TryAddSingleton<ConditionalSearch>();

@@ -31,6 +31,13 @@ internal sealed class ResourceSearchSql(Guid orgId, ResourceQuery query)
             $"SELECT {Columns}, {string.Join(", ", sort.Values)} FROM {matches}{page} ORDER BY {sort.Order(query.Backwards)} LIMIT {parameters.Add(query.Limit + 1)} OFFSET {parameters.Add(query.Offset)}");
     }
 
+    /// <summary>Type and id of the matches, as many as the query is limited to, in no particular order.</summary>
+    public SqlStatement Keys()
+    {
+        var parameters = new SqlParameters();
+        return parameters.Statement($"SELECT r.resource_type, r.id FROM ehr.fhir_resources r WHERE {Where(parameters)} LIMIT {parameters.Add(query.Limit)}");
+    }
+
     /// <summary>The number of matches; null stands for more than are counted.</summary>
     public SqlStatement Total(int? atMost)
     {

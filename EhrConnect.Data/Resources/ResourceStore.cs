@@ -82,10 +82,11 @@ public sealed class ResourceStore(OrgDatabase database)
         session.Enqueue(new SqlStatement("SELECT pg_advisory_xact_lock(hashtextextended($1, key)) FROM unnest($2::bigint[]) AS key").With(session.OrgId.ToString("D")).With(sorted).AsGuard());
     }
 
-    /// <summary>The current versions of several resources, deletes included, locked until the unit of work ends.</summary>
-    public Task<IReadOnlyList<StoredResource>> LockAsync(OrgSession session, IReadOnlyCollection<(string Type, string Id)> resources, CancellationToken cancellationToken)
+    /// <summary>The current versions of several resources, deletes included, locked until the unit of work ends; null when they are more than <paramref name="maxBytes"/>.</summary>
+    public Task<IReadOnlyList<StoredResource>?> LockAsync(OrgSession session, IReadOnlyCollection<(string Type, string Id)> resources, long maxBytes, CancellationToken cancellationToken)
     {
         var sorted = resources.Distinct().OrderBy(r => r.Type, StringComparer.Ordinal).ThenBy(r => r.Id, StringComparer.Ordinal).ToArray();
+        var budget = new ReadBudget(maxBytes);
         return session.QueryAsync(
             new SqlStatement(
                 """
@@ -94,26 +95,39 @@ public sealed class ResourceStore(OrgDatabase database)
                 WHERE r.org_id = $1 ORDER BY r.resource_type COLLATE "C", r.id COLLATE "C" FOR UPDATE OF r
                 """)
                 .With(session.OrgId).With(sorted.ToArray(r => r.Type)).With(sorted.ToArray(r => r.Id)),
-            (reader, ct) => reader.ToListAsync(row => Read(row.GetString(4), row), ct),
+            (reader, ct) => budget.ToListAsync(reader, ct),
             cancellationToken);
     }
 
     /// <summary>
     /// The matches of several queries, each cut off at its own limit, as the unit of work sees them: one round trip, the
-    /// resources in the order of the queries.
+    /// resources in the order of the queries. Null when all of them are more than <paramref name="maxBytes"/>.
     /// </summary>
-    public async Task<IReadOnlyList<IReadOnlyList<StoredResource>>> MatchAsync(OrgSession session, IReadOnlyList<ResourceQuery> queries, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<IReadOnlyList<StoredResource>>?> MatchAsync(OrgSession session, IReadOnlyList<ResourceQuery> queries, long maxBytes, CancellationToken cancellationToken)
     {
-        var matches = new IReadOnlyList<StoredResource>[queries.Count];
+        var matches = new IReadOnlyList<StoredResource>?[queries.Count];
+        var budget = new ReadBudget(maxBytes);
         session.Enqueue(ResourceSearchSql.PlanForValues);
         await session.QueryEachAsync(
             [.. queries.Select(query => new ResourceSearchSql(session.OrgId, query).Page())],
-            async (i, reader, ct) => matches[i] = [.. (await reader.ToListAsync(row => Read(row.GetString(4), row), ct)).Take(queries[i].Limit)],
+            async (i, reader, ct) => matches[i] = (await budget.ToListAsync(reader, ct))?.Take(queries[i].Limit).ToArray(),
+            cancellationToken);
+        return Array.Exists(matches, found => found is null) ? null : matches.ToArray(found => found!);
+    }
+
+    /// <summary>As <see cref="MatchAsync"/>, without the content.</summary>
+    public async Task<IReadOnlyList<IReadOnlyList<(string Type, string Id)>>> FindAsync(OrgSession session, IReadOnlyList<ResourceQuery> queries, CancellationToken cancellationToken)
+    {
+        var matches = new IReadOnlyList<(string Type, string Id)>[queries.Count];
+        session.Enqueue(ResourceSearchSql.PlanForValues);
+        await session.QueryEachAsync(
+            [.. queries.Select(query => new ResourceSearchSql(session.OrgId, query).Keys())],
+            async (i, reader, ct) => matches[i] = await reader.ToListAsync(row => (row.GetString(0), row.GetString(1)), ct),
             cancellationToken);
         return matches;
     }
 
-    private static StoredResource Read(string type, NpgsqlDataReader row) =>
+    internal static StoredResource Read(string type, NpgsqlDataReader row) =>
         new(type, row.GetString(0), row.GetInt32(1), row.GetFieldValue<DateTimeOffset>(2), row.IsDBNull(3) ? null : row.GetFieldValue<byte[]>(3));
 
     private static StoredVersion ReadVersion(NpgsqlDataReader row) => new(

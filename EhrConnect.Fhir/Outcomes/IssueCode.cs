@@ -42,6 +42,9 @@ public static class IssueCode
     /// <summary>It took too long and was ended.</summary>
     public const string Timeout = "timeout";
 
+    /// <summary>The server has too much to do; the same request works later.</summary>
+    public const string Throttled = "throttled";
+
     /// <summary>The caller is not allowed to do this.</summary>
     public const string Forbidden = "forbidden";
 

@@ -21,6 +21,7 @@ sealed record ApiError(int Status, string Code, string Detail)
         404 => new(status, "not-found", "There is nothing here."),
         405 => new(status, "method-not-allowed", "This address does not take that method."),
         406 => new(status, "not-acceptable", "None of the accepted media types can be produced."),
+        408 => new(status, "body-too-slow", "The body came too slowly, so the request was ended. Send it over a faster connection."),
         413 => new(status, "body-too-large", "The body is larger than is accepted here: split it, or raise Fhir__MaxBodyBytes (Fhir__MaxBundleBytes for batch and transaction)."),
         415 => new(status, "unsupported-media-type", "The media type of the body is not supported here."),
         429 => new(status, "too-many-requests", "Too many requests."),

@@ -53,7 +53,7 @@ static class OperationOutcomeBody
         413 => "too-long",
         429 => "throttled",
         503 => "transient",
-        504 => "timeout",
+        408 or 504 => "timeout",
         < 500 => "processing",
         _ => "exception",
     };

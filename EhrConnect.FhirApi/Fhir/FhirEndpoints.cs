@@ -1,4 +1,5 @@
 using EhrConnect.FhirApi.Auditing;
+using EhrConnect.FhirApi.Fhir.Bundles;
 using EhrConnect.FhirApi.Fhir.Http;
 using EhrConnect.FhirApi.Fhir.Metadata;
 using EhrConnect.FhirApi.Http;

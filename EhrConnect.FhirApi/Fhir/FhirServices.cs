@@ -1,3 +1,4 @@
+using EhrConnect.FhirApi.Fhir.Bundles;
 using EhrConnect.FhirApi.Fhir.Metadata;
 using EhrConnect.FhirStore;
 
@@ -9,7 +10,7 @@ static class FhirServices
     {
         services.AddFhirStore();
         services.AddSingleton<CapabilityDocument>();
-        services.AddSingleton<BundleGate>();
+        services.AddSingleton<BundleTurns>();
         services.Configure<RouteOptions>(options => options.SetParameterPolicy<ResourceTypeConstraint>("resourceType"));
     }
 }

@@ -34,6 +34,6 @@ public sealed class BatchInteraction(OrgDatabase database, WriteInteractions wri
         if (interaction.Command is not { } command) return await reads.ReadAsync(interaction, call, cancellationToken);
         var request = call.Request with { Audit = EntryAudit.Of(call.Request, interaction.Action, interaction.Type, interaction.Id, HttpStatusCode.OK), Provenance = null };
         var result = await writes.RunAsync(request, command, cancellationToken);
-        return EntryOutcome.OfWrite(EntryIssues.Within(interaction.Entry, result), call.Content);
+        return EntryOutcome.OfWrite(EntryIssues.Within(interaction.Entry, result), call.Content).WithRoomIn(call.Memory);
     }
 }

@@ -8,9 +8,12 @@ namespace EhrConnect.FhirStore.Bundles;
 /// <summary>Writes the answer to a batch or transaction (FHIR R4, 3.1.0.11.3): an entry for each, in the order of the request.</summary>
 internal static class BundleAnswer
 {
+    // About as long as an answer without resource.
+    private const int EntryLength = 256;
+
     public static byte[] Write(string type, RequestAddress address, IReadOnlyList<EntryOutcome> outcomes, DateTimeOffset now)
     {
-        using var bundle = new BundleJson(type, address.Base, now, total: null);
+        using var bundle = new BundleJson(type, address.Base, now, total: null, capacity: EntryLength * outcomes.Count + outcomes.Sum(outcome => outcome.Body?.Length ?? 0));
         var writer = bundle.Writer;
         bundle.Links(address.Base, next: null);
         if (outcomes.Count > 0)
@@ -29,7 +32,7 @@ internal static class BundleAnswer
         writer.WriteStartObject();
         if (outcome.Body is { } body)
         {
-            if (outcome.Version is { } resource) writer.WriteString("fullUrl"u8, bundle.FullUrl(resource));
+            if (outcome.Version is { } resource) writer.WriteString("fullUrl"u8, bundle.FullUrl(resource.Type, resource.Id));
             writer.WritePropertyName("resource"u8);
             writer.WriteRawValue(body, skipInputValidation: true);
         }

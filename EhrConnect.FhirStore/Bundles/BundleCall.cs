@@ -1,4 +1,6 @@
+using EhrConnect.Data.Organizations;
 using EhrConnect.Fhir;
+using EhrConnect.FhirStore.Limits;
 
 namespace EhrConnect.FhirStore.Bundles;
 
@@ -15,6 +17,15 @@ public sealed record BundleCall(FhirRequest Request, RequestAddress Address, Fun
 
     /// <summary>The largest page of its searches.</summary>
     public required int MaxPageSize { get; init; }
+
+    /// <summary>Whether unknown parameters of its searches are refused or dropped.</summary>
+    public required Handling SearchHandling { get; init; }
+
+    /// <summary>Whether the credential allows a search over all types; what it finds is limited to the types that may be read.</summary>
+    public required bool MaySearchAll { get; init; }
+
+    /// <summary>From which the answer takes its memory.</summary>
+    public required BundleLease Memory { get; init; }
 
     /// <summary>The types whose history the credential may read.</summary>
     public IReadOnlyList<string> Readable => [.. ResourceTypes.All.Where(type => May(type, "read"))];

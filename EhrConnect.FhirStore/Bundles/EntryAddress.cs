@@ -11,7 +11,7 @@ internal sealed record EntryAddress(string[] Path, IReadOnlyList<KeyValuePair<st
     {
         foreach (var own in address.OwnBases)
         {
-            if (url.StartsWith(own + "/", StringComparison.Ordinal)) url = url[(own.Length + 1)..];
+            if (url.StartsWith(own, StringComparison.Ordinal) && (url.Length == own.Length || url[own.Length] is '/' or '?')) url = url[own.Length..];
         }
 
         if (url.Contains("://", StringComparison.Ordinal) && url.IndexOf("://", StringComparison.Ordinal) < (url + '?').IndexOf('?', StringComparison.Ordinal)) return null;
@@ -25,5 +25,5 @@ internal sealed record EntryAddress(string[] Path, IReadOnlyList<KeyValuePair<st
         [.. QueryHelpers.ParseQuery(query).SelectMany(parameter => parameter.Value.Select(value => KeyValuePair.Create(parameter.Key, value ?? "")))];
 
     /// <summary>Whether the path starts with the name of a resource type.</summary>
-    public bool HasType => ResourceTypes.IsKnown(Path[0]);
+    public bool HasType => Path.Length > 0 && ResourceTypes.IsKnown(Path[0]);
 }

@@ -16,6 +16,9 @@ internal sealed record EntryInteraction(BundleEntry Entry, string Action)
 
     public string? Id { get; init; }
 
+    /// <summary>The patient whose compartment is searched.</summary>
+    public string? CompartmentOf { get; init; }
+
     public string? VersionId { get; init; }
 
     /// <summary>The parameters of a search or history.</summary>

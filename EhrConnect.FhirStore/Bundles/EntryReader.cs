@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using EhrConnect.Fhir;
 using EhrConnect.Fhir.Bundles;
 using EhrConnect.Fhir.Outcomes;
 using EhrConnect.Fhir.Patching;
@@ -20,6 +21,7 @@ internal sealed class EntryReader(BundleCall call)
         return entry.Method switch
         {
             "GET" or "HEAD" => Reading(entry, address),
+            "POST" when address.Path[^1] is "_search" => Reading(entry, address with { Path = address.Path[..^1] }),
             "POST" or "PUT" or "PATCH" or "DELETE" => Writing(entry, address),
             _ => Refuse(IssueCode.Invalid, "The method of an entry must be GET, HEAD, POST, PUT, PATCH or DELETE.", "request.method"),
         };
@@ -27,28 +29,26 @@ internal sealed class EntryReader(BundleCall call)
 
     private (EntryInteraction? Interaction, FhirResult? Refusal) Reading(BundleEntry entry, EntryAddress address)
     {
-        var (action, interaction) = address.Path switch
-        {
-            [_] when address.HasType => ("fhir.search", new EntryInteraction(entry, "fhir.search") { Type = address.Path[0] }),
-            [_, "_history"] when address.HasType => ("fhir.history", new EntryInteraction(entry, "fhir.history") { Type = address.Path[0] }),
-            [_, var id, "_history"] when address.HasType => ("fhir.history", new EntryInteraction(entry, "fhir.history") { Type = address.Path[0], Id = id }),
-            [_, var id, "_history", var version] when address.HasType => ("fhir.vread", new EntryInteraction(entry, "fhir.vread") { Type = address.Path[0], Id = id, VersionId = version }),
-            [_, var id] when address.HasType && !id.StartsWith('$') => ("fhir.read", new EntryInteraction(entry, "fhir.read") { Type = address.Path[0], Id = id }),
-            ["_history"] => ("fhir.history", new EntryInteraction(entry, "fhir.history")),
-            _ => ("", null),
-        };
-        if (interaction is null) return Elsewhere(address);
-        if (interaction.Type is AuditEvent) return NotOffered();
-        if (interaction.Type is { } type && !call.May(type, "read")) return Forbidden();
-        return (interaction with { Action = action, Parameters = address.Parameters }, null);
+        if (ReadingEntries.Of(entry, address) is not { } interaction || (entry.Method is "POST" && interaction.Action is not "fhir.search")) return Elsewhere(address);
+        if (Array.Exists(ReadingEntries.Types(interaction), type => type is AuditEvent)) return NotOffered();
+        if (!MayRead(interaction)) return Forbidden();
+        return ReadingEntries.Problem(interaction) is { } problem ? (null, problem) : (interaction, null);
     }
+
+    private bool MayRead(EntryInteraction interaction) => interaction switch
+    {
+        { Type: { } type } => call.May(type, "read"),
+        { CompartmentOf: not null } => call.May("Patient", "read"),
+        { Action: "fhir.search" } => call.MaySearchAll,
+        _ => true,
+    };
 
     private (EntryInteraction? Interaction, FhirResult? Refusal) Writing(BundleEntry entry, EntryAddress address)
     {
         if (!address.HasType || address.Path.Length > 2 || address.Path is [_, ['$' or '_', ..]]) return Elsewhere(address);
         var (type, id) = (address.Path[0], address.Path.Length == 2 ? address.Path[1] : null);
         if (type is AuditEvent) return NotOffered();
-        if (entry.Method is "POST" ? id is not null : id is null && address.Parameters.Count == 0)
+        if (entry.Method is "POST" ? id is not null || address.Parameters.Count > 0 : id is null && address.Parameters.Count == 0)
             return Refuse(IssueCode.Invalid, "The url of the entry does not fit its method: POST takes a type, the others a type with an id or criteria.", "request.url");
         var (verb, action, permission) = entry.Method switch
         {
@@ -58,6 +58,7 @@ internal sealed class EntryReader(BundleCall call)
             _ => (WriteVerb.Delete, "fhir.delete", "delete"),
         };
         if (!call.May(type, permission)) return Forbidden();
+        if (id is not null && address.Parameters.Count > 0) return Refuse(IssueCode.NotSupported, "The url of an entry that writes a resource by its id takes no parameters.", "request.url");
         var (command, refusal) = Command(entry, verb, type, id, address.Parameters);
         return command is null ? (null, refusal) : (new EntryInteraction(entry, action) { Command = command, Type = type, Id = id }, null);
     }
@@ -96,12 +97,17 @@ internal sealed class EntryReader(BundleCall call)
         return root.TryGetProperty("data", out var data) && data.ValueKind == JsonValueKind.String && data.TryGetBytesFromBase64(out var bytes) ? JsonPatch.Parse(bytes) : JsonPatch.Parse(Array.Empty<byte>());
     }
 
-    private static (EntryInteraction? Interaction, FhirResult? Refusal) Elsewhere(EntryAddress address) => Array.Exists(address.Path, step => step.StartsWith('$'))
-        ? (null, FhirResult.Failed(HttpStatusCode.NotImplemented, IssueCode.NotSupported, "Operations are not supported as entries of a bundle.", "request.url"))
-        : (null, FhirResult.Failed(HttpStatusCode.NotFound, IssueCode.NotFound, "The url of the entry names no resource type of FHIR R4 and nothing else that is here.", "request.url"));
+    private static (EntryInteraction? Interaction, FhirResult? Refusal) Elsewhere(EntryAddress address) => address switch
+    {
+        _ when Array.Exists(address.Path, step => step.StartsWith('$')) => NotSupported("Operations are not supported as entries of a bundle."),
+        { HasType: true, Path: [not "Patient", _, var type] } when ResourceTypes.IsKnown(type) => NotSupported("Only the compartment of a patient can be searched: Patient/[id]/[type]."),
+        _ => (null, FhirResult.Failed(HttpStatusCode.NotFound, IssueCode.NotFound, "The url of the entry names no resource type of FHIR R4 and nothing else that is here.", "request.url")),
+    };
 
-    private static (EntryInteraction? Interaction, FhirResult? Refusal) NotOffered() =>
-        (null, FhirResult.Failed(HttpStatusCode.NotImplemented, IssueCode.NotSupported, "AuditEvent is not served yet: the audit trail is at /api/audit.", "request.url"));
+    private static (EntryInteraction? Interaction, FhirResult? Refusal) NotOffered() => NotSupported("AuditEvent is not served yet: the audit trail is at /api/audit.");
+
+    private static (EntryInteraction? Interaction, FhirResult? Refusal) NotSupported(string diagnostics) =>
+        (null, FhirResult.Failed(HttpStatusCode.NotImplemented, IssueCode.NotSupported, diagnostics, "request.url"));
 
     private static (EntryInteraction? Interaction, FhirResult? Refusal) Forbidden() =>
         (null, FhirResult.Failed(HttpStatusCode.Forbidden, IssueCode.Forbidden, "The credential does not allow this.", "request"));

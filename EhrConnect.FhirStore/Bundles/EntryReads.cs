@@ -1,6 +1,9 @@
 using System.Net;
 using EhrConnect.Data.Organizations;
+using EhrConnect.Data.Resources;
+using EhrConnect.Fhir.Bundles;
 using EhrConnect.Fhir.Representation;
+using EhrConnect.Fhir.Search;
 using EhrConnect.FhirStore.History;
 using EhrConnect.FhirStore.Reading;
 using EhrConnect.FhirStore.Search;
@@ -15,7 +18,7 @@ public sealed class EntryReads(ReadInteractions reads, HistoryInteraction histor
     {
         var (subset, issue) = ResourceSubset.Parse(Values(interaction, "_summary"), Values(interaction, "_elements"));
         var outcome = issue is null ? await AskAsync(interaction, call, cancellationToken) : new EntryOutcome(HttpStatusCode.BadRequest) { Issues = [issue] };
-        return subset is not null && outcome.Body is { } body ? outcome with { Body = subset.Apply(body) } : outcome;
+        return (subset is not null && outcome.Body is { } body ? outcome with { Body = subset.Apply(body) } : outcome).OrTooMuchFor(call.Memory);
     }
 
     private async Task<EntryOutcome> AskAsync(EntryInteraction interaction, BundleCall call, CancellationToken cancellationToken)
@@ -23,7 +26,7 @@ public sealed class EntryReads(ReadInteractions reads, HistoryInteraction histor
         var orgId = call.Request.OrgId;
         return interaction switch
         {
-            { Action: "fhir.search", Type: { } type } => EntryOutcome.Of(await searches.SearchAsync(Search(interaction, type, call), cancellationToken)),
+            { Action: "fhir.search" } => EntryOutcome.Of(await searches.SearchAsync(Search(interaction, call), cancellationToken)),
             { Action: "fhir.history", Type: { } type, Id: { } id } => EntryOutcome.Of(await histories.HistoryAsync(orgId, type, id, interaction.Parameters, call.Address, cancellationToken)),
             { Action: "fhir.history" } =>
                 EntryOutcome.Of(await histories.HistoryAsync(orgId, interaction.Type, call.Readable, interaction.Parameters, call.Address, cancellationToken)),
@@ -32,14 +35,15 @@ public sealed class EntryReads(ReadInteractions reads, HistoryInteraction histor
         };
     }
 
-    private static SearchRequest Search(EntryInteraction interaction, string type, BundleCall call) => new()
+    private static SearchRequest Search(EntryInteraction interaction, BundleCall call) => new()
     {
         OrgId = call.Request.OrgId,
         ActorId = call.ActorId,
-        Type = type,
+        Type = interaction.Type,
+        PatientId = interaction.CompartmentOf,
         Parameters = interaction.Parameters,
         Address = call.Address,
-        Lenient = call.Request.Settings.SearchHandling is Handling.Lenient,
+        Lenient = call.SearchHandling is Handling.Lenient,
         MaxCount = call.MaxPageSize,
         MayRead = name => call.May(name, "read"),
     };
@@ -47,10 +51,12 @@ public sealed class EntryReads(ReadInteractions reads, HistoryInteraction histor
     private static List<string> Values(EntryInteraction interaction, string parameter) =>
         [.. interaction.Parameters.Where(p => string.Equals(p.Key, parameter, StringComparison.Ordinal)).Select(p => p.Value)];
 
-    private static EntryOutcome Found(EntryInteraction interaction, FhirResult result)
-    {
-        var unchanged = result is { Status: HttpStatusCode.OK, Resource: { } resource }
-            && interaction.Entry.IfNoneMatch is { } tags && VersionMatch.Parse(tags)?.Covers(resource) == true;
-        return unchanged ? EntryOutcome.OfRead(result) with { Status = HttpStatusCode.NotModified, Body = null } : EntryOutcome.OfRead(result);
-    }
+    private static EntryOutcome Found(EntryInteraction interaction, FhirResult result) => result is { Status: HttpStatusCode.OK, Resource: { } resource } && IsUnchanged(interaction.Entry, resource)
+        ? EntryOutcome.OfRead(result) with { Status = HttpStatusCode.NotModified, Body = null }
+        : EntryOutcome.OfRead(result);
+
+    // As the headers: the tags go before the time (RFC 9110, 13.2.2).
+    private static bool IsUnchanged(BundleEntry entry, StoredResource resource) => entry.IfNoneMatch is { } tags
+        ? VersionMatch.Parse(tags)?.Covers(resource) == true
+        : entry.IfModifiedSince is { } since && DateText.TryParse(since, out var time) && resource.LastUpdated < time.High;
 }

@@ -28,6 +28,9 @@ internal sealed class PlannedWrite(EntryInteraction interaction)
     /// <summary>What the write comes to.</summary>
     public WriteDecision? Decision { get; set; }
 
+    /// <summary>Whether its entry deletes several resources, of which this is one.</summary>
+    public bool IsOneOfSeveral { get; set; }
+
     /// <summary>Whether it still has to be decided.</summary>
     public bool IsOpen => Settled is null && SameAs is null;
 

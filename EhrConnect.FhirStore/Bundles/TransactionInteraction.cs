@@ -26,6 +26,7 @@ public sealed class TransactionInteraction(
         var outcomes = new EntryOutcome[entries.Count];
         var writing = interactions.Where(interaction => interaction.Command is not null).ToArray();
         if (writing.Length > 0 && await WriteAsync(call, writing, outcomes, cancellationToken) is { } failed) return BundleResult.Failed(failed);
+        foreach (var write in writing) outcomes[write.Entry.Index] = outcomes[write.Entry.Index].WithRoomIn(call.Memory);
         await ReadAsync(call, interactions.Where(interaction => interaction.Command is null).ToArray(), outcomes, cancellationToken);
         return new BundleResult(HttpStatusCode.OK, BundleAnswer.Write("transaction-response", call.Address, outcomes, time.GetUtcNow()), [], Audited: writing.Length > 0);
     }
@@ -60,17 +61,22 @@ public sealed class TransactionInteraction(
         return FhirResult.Failed(HttpStatusCode.Conflict, IssueCode.Conflict, "Others keep changing the same resources. Nothing was stored; try again.");
     }
 
-    private async Task<FhirResult?> AttemptAsync(BundleCall call, PlannedWrite[] writes, EntryOutcome[] outcomes, CancellationToken cancellationToken)
+    private async Task<FhirResult?> AttemptAsync(BundleCall call, List<PlannedWrite> writes, EntryOutcome[] outcomes, CancellationToken cancellationToken)
     {
         var request = call.Request;
         await using var session = database.Open(request.OrgId);
         if (await targets.ResolveAsync(session, request, writes, cancellationToken) is { } unknown) return unknown;
         if (await references.ResolveAsync(session, request, writes, () => Enqueue(session, request, writes), cancellationToken) is { } unresolved) return unresolved;
         if (Enqueue(session, request, writes) is { } refused) return refused;
-        foreach (var write in writes) outcomes[write.Entry.Index] = EntryOutcome.OfWrite(Result(write), call.Content);
-        session.Enqueue(AuditStatements.InsertMany(
-            request.OrgId,
-            [request.Audit.WithStatus((int)HttpStatusCode.OK), .. writes.Select(write => EntryAudit.Of(request, write.Interaction, outcomes[write.Entry.Index]))]));
+        var records = new List<AuditEntry>(writes.Count + 1) { request.Audit.WithStatus((int)HttpStatusCode.OK) };
+        foreach (var write in writes)
+        {
+            var outcome = EntryOutcome.OfWrite(Result(write), call.Content);
+            records.Add(EntryAudit.Of(request, write.Interaction, outcome));
+            outcomes[write.Entry.Index] = write.IsOneOfSeveral ? outcome with { Version = null } : outcome;
+        }
+
+        session.Enqueue(AuditStatements.InsertMany(request.OrgId, records));
         await session.CommitAsync(cancellationToken);
         return null;
     }
@@ -83,7 +89,7 @@ public sealed class TransactionInteraction(
         await database.ExecuteAsync([(call.Request.OrgId, AuditStatements.InsertMany(call.Request.OrgId, records))], CancellationToken.None);
     }
 
-    private FhirResult? Enqueue(OrgSession session, FhirRequest request, PlannedWrite[] writes)
+    private FhirResult? Enqueue(OrgSession session, FhirRequest request, List<PlannedWrite> writes)
     {
         var open = writes.Where(write => write.IsOpen).ToArray();
         InParallel.Each(open, write => write.Decision = decisions.Decide(write.Command, write.Current, write.Id, request));

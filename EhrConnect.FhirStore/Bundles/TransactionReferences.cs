@@ -66,8 +66,8 @@ public sealed class TransactionReferences(ResourceStore store, ConditionalSearch
         // Only when the transaction writes the types that are looked for is what it leaves another state than the present.
         var problem = (FhirResult?)null;
         var matches = queries.Exists(query => query.Types.Any(written.Contains))
-            ? await session.RehearseAsync(() => problem = enqueue(), () => store.MatchAsync(session, queries, cancellationToken))
-            : await store.MatchAsync(session, queries, cancellationToken);
+            ? await session.RehearseAsync(() => problem = enqueue(), () => store.FindAsync(session, queries, cancellationToken))
+            : await store.FindAsync(session, queries, cancellationToken);
         if (problem is not null) return problem;
 
         var resolved = new Dictionary<string, string>(StringComparer.Ordinal);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using EhrConnect.Data.Resources;
 using EhrConnect.Fhir.Outcomes;
@@ -8,9 +9,17 @@ namespace EhrConnect.FhirStore.Conditional;
 /// <summary>What no match, one match and several mean for each conditional interaction (FHIR R4, 3.1.0.4.3, 3.1.0.6.1, 3.1.0.7.1, 3.1.0.8.1).</summary>
 internal static class ConditionalRules
 {
-    /// <summary>The answer when the write does not go on; null when it does, with the one match or with none.</summary>
-    public static FhirResult? Answer(WriteCommand command, IReadOnlyList<StoredResource> matches) => (command.Verb, matches) switch
+    /// <summary>The answer when the write does not go on; null when it does, with the one match, with none, or for a delete with as many as it may have.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="matches">What its criteria match.</param>
+    /// <param name="deletes">How many resources one delete may hit.</param>
+    public static FhirResult? Answer(WriteCommand command, IReadOnlyList<StoredResource> matches, int deletes) => (command.Verb, matches) switch
     {
+        (WriteVerb.Delete, _) when matches.Count <= deletes => null,
+        (WriteVerb.Delete, _) when deletes > 1 => FhirResult.Failed(
+            HttpStatusCode.PreconditionFailed,
+            IssueCode.MultipleMatches,
+            string.Create(CultureInfo.InvariantCulture, $"More than {deletes} resources match the criteria, so nothing was deleted. Make them more selective, or delete some at a time with _count.")),
         (_, [_, _, ..]) => FhirResult.Failed(
             HttpStatusCode.PreconditionFailed, IssueCode.MultipleMatches, "More than one resource matches the criteria. Make them selective enough for one."),
         (WriteVerb.Create, [var match]) => FhirResult.Found(match),

@@ -1,9 +1,12 @@
+using System.Globalization;
 using System.Net;
 using EhrConnect.Data.Resources;
 using EhrConnect.Fhir.Outcomes;
 using EhrConnect.Fhir.Search;
+using EhrConnect.FhirStore.Limits;
 using EhrConnect.FhirStore.Search;
 using EhrConnect.FhirStore.Writing;
+using Microsoft.Extensions.Options;
 
 namespace EhrConnect.FhirStore.Conditional;
 
@@ -11,8 +14,25 @@ namespace EhrConnect.FhirStore.Conditional;
 /// Reads the criteria of conditional interactions. Nothing is lenient here: a criterion that was dropped would make the
 /// write hit other resources than the client meant.
 /// </summary>
-public sealed class ConditionalSearch(TimeProvider time)
+public sealed class ConditionalSearch(IOptions<FhirLimits> limits, TimeProvider time)
 {
+    private const string Count = "_count";
+
+    /// <summary>How many resources one conditional delete may hit (R4, 3.1.0.7.1).</summary>
+    public int MaxDeletes => limits.Value.MaxConditionalDeletes;
+
+    /// <summary>The query for the criteria of a write, which finds one resource more than the write may hit; for a delete with <c>_count</c>, so many.</summary>
+    internal (ResourceQuery? Query, FhirResult? Refusal) Query(WriteCommand command, FhirRequest request)
+    {
+        var address = command.Address;
+        if (command.Verb != WriteVerb.Delete || MaxDeletes == 1) return Query(address, request, limit: 2);
+        var counts = address.Criteria!.Where(criterion => criterion.Key is Count).Select(criterion => criterion.Value).ToArray();
+        if (counts.Length == 0) return Query(address, request, MaxDeletes + 1);
+        return counts is [var text] && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count >= 1 && count <= MaxDeletes
+            ? Query(address with { Criteria = [.. address.Criteria!.Where(criterion => criterion.Key is not Count)] }, request, count)
+            : (null, Failed(IssueCode.Invalid, string.Create(CultureInfo.InvariantCulture, $"_count of a conditional delete must be 1 to {MaxDeletes}.")));
+    }
+
     /// <summary>The query for criteria, which finds at most <paramref name="limit"/> resources; or why there is none.</summary>
     internal (ResourceQuery? Query, FhirResult? Refusal) Query(ResourceAddress address, FhirRequest request, int limit)
     {
@@ -29,7 +49,7 @@ public sealed class ConditionalSearch(TimeProvider time)
 
     private static bool IsControl(string name) =>
         name.StartsWith("_include", StringComparison.Ordinal) || name.StartsWith("_revinclude", StringComparison.Ordinal)
-        || name is "_count" or "_sort" or "_total" or "_summary" or "_elements" or "_format" or "_pretty" or "_offset" or "_getpagesoffset" or "_cursor" or "_contained" or "_containedType";
+        || name is Count or "_sort" or "_total" or "_summary" or "_elements" or "_format" or "_pretty" or "_offset" or "_getpagesoffset" or "_cursor" or "_contained" or "_containedType";
 
     private static FhirResult Failed(string code, string diagnostics) => FhirResult.Failed(HttpStatusCode.BadRequest, code, diagnostics);
 }

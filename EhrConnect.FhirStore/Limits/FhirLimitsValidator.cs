@@ -15,8 +15,10 @@ internal sealed class FhirLimitsValidator : IValidateOptions<FhirLimits>
     private static string? Problem(FhirLimits limits) =>
         Outside(nameof(FhirLimits.MaxBodyBytes), limits.MaxBodyBytes, 64 * Kilobyte, Gigabyte)
         ?? Outside(nameof(FhirLimits.MaxBundleBytes), limits.MaxBundleBytes, 64 * Kilobyte, Gigabyte)
+        ?? Outside(nameof(FhirLimits.MaxBundlesInMemory), limits.MaxBundlesInMemory, 4, 100)
         ?? Outside(nameof(FhirLimits.MaxBundleEntries), limits.MaxBundleEntries, 1, 100_000)
         ?? Outside(nameof(FhirLimits.MaxPageSize), limits.MaxPageSize, 1, SearchQuery.MaxCount)
+        ?? Outside(nameof(FhirLimits.MaxConditionalDeletes), limits.MaxConditionalDeletes, 1, 1_000)
         ?? Outside(nameof(FhirLimits.QueryTimeoutSeconds), limits.QueryTimeoutSeconds, 1, 3_600);
 
     private static string? Outside(string setting, long value, long low, long high) => value >= low && value <= high

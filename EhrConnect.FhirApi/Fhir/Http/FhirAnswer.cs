@@ -28,6 +28,8 @@ sealed class FhirAnswer : IResult, IStatusCodeHttpResult
     /// <summary>The tag of an answer that is no version of a resource.</summary>
     private string? EntityTag { get; init; }
 
+    private int? RetryAfterSeconds { get; init; }
+
     public static FhirAnswer Outcome(int status, params IReadOnlyList<FhirIssue> issues) => new(status, OperationOutcomeJson.Write(issues));
 
     public static FhirAnswer Document(byte[] json, string? entityTag = null) => new(StatusCodes.Status200OK, json) { EntityTag = entityTag };
@@ -60,12 +62,16 @@ sealed class FhirAnswer : IResult, IStatusCodeHttpResult
         };
     }
 
+    /// <summary>The same, telling the client when to try again.</summary>
+    public FhirAnswer RetryAfter(int seconds) => new(Status, Body) { RetryAfterSeconds = seconds };
+
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         var response = httpContext.Response;
         response.StatusCode = Status;
         response.Headers.CacheControl = "no-store";
         if (Location is not null) response.Headers.Location = Location;
+        if (RetryAfterSeconds is { } seconds) response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
         if (EntityTag is not null) response.Headers.ETag = EntityTag;
         if (Version is { } version)
         {

@@ -27,6 +27,9 @@ static class MediaTypes
     public static FhirAnswer? JsonRefusal(HttpRequest request) =>
         IsReadable(request, type => type is Fhir or Json) ? null : Unsupported($"The body must be sent as {Fhir}, {Json} or {FhirXml}, in UTF-8 and not compressed.");
 
+    /// <summary>For a body that is not converted beforehand.</summary>
+    public static FhirAnswer? JsonOrXmlRefusal(HttpRequest request) => IsXml(request) ? null : JsonRefusal(request);
+
     public static bool IsXml(HttpRequest request) => IsReadable(request, type => type is FhirXml or "application/xml" or "text/xml");
 
     public static FhirAnswer? PatchRefusal(HttpRequest request) =>

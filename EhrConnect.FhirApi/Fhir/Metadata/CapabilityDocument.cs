@@ -3,6 +3,8 @@ using System.Reflection;
 using System.Security.Cryptography;
 using System.Text.Json;
 using EhrConnect.Fhir;
+using EhrConnect.FhirStore.Limits;
+using Microsoft.Extensions.Options;
 
 namespace EhrConnect.FhirApi.Fhir.Metadata;
 
@@ -10,9 +12,9 @@ namespace EhrConnect.FhirApi.Fhir.Metadata;
 /// The CapabilityStatement (FHIR R4, 5.2): exactly what the routes and the search parameters of this build do, nothing that
 /// is planned. Written once.
 /// </summary>
-sealed class CapabilityDocument(TimeProvider time)
+sealed class CapabilityDocument(IOptions<FhirLimits> limits, TimeProvider time)
 {
-    private readonly Lazy<byte[]> _json = new(() => Write(time.GetUtcNow()));
+    private readonly Lazy<byte[]> _json = new(() => Write(time.GetUtcNow(), limits.Value.MaxConditionalDeletes > 1));
 
     private readonly Lazy<byte[]> _terminology = new(() => WriteTerminology(time.GetUtcNow()));
 
@@ -52,7 +54,7 @@ sealed class CapabilityDocument(TimeProvider time)
         json.WriteEndObject();
     }
 
-    private static byte[] Write(DateTimeOffset now)
+    private static byte[] Write(DateTimeOffset now, bool deletesSeveral)
     {
         var buffer = new ArrayBufferWriter<byte>(128 * 1024);
         using (var json = new Utf8JsonWriter(buffer))
@@ -67,7 +69,7 @@ sealed class CapabilityDocument(TimeProvider time)
             Texts(json, "format", "json", "xml", "application/fhir+json", "application/json", "application/fhir+xml");
             Texts(json, "patchFormat", "application/json-patch+json", "application/fhir+json", "application/fhir+xml");
             json.WriteStartArray("rest"u8);
-            Rest(json);
+            Rest(json, deletesSeveral);
             json.WriteEndArray();
             json.WriteEndObject();
         }
@@ -75,7 +77,7 @@ sealed class CapabilityDocument(TimeProvider time)
         return buffer.WrittenSpan.ToArray();
     }
 
-    private static void Rest(Utf8JsonWriter json)
+    private static void Rest(Utf8JsonWriter json, bool deletesSeveral)
     {
         json.WriteStartObject();
         json.WriteString("mode"u8, "server"u8);
@@ -93,7 +95,7 @@ sealed class CapabilityDocument(TimeProvider time)
         json.WriteString("description"u8, "OAuth 2.0 bearer tokens; the token decides the organisation."u8);
         json.WriteEndObject();
         json.WriteStartArray("resource"u8);
-        foreach (var type in ResourceTypes.All.Where(type => type is not TypePermissions.AuditEvent).Order(StringComparer.Ordinal)) TypeCapability.Write(json, type);
+        foreach (var type in ResourceTypes.All.Where(type => type is not TypePermissions.AuditEvent).Order(StringComparer.Ordinal)) TypeCapability.Write(json, type, deletesSeveral);
         json.WriteEndArray();
         json.WriteStartArray("interaction"u8);
         foreach (var interaction in (string[])["transaction", "batch", "history-system", "search-system"])

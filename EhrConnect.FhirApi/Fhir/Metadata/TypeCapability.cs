@@ -9,7 +9,7 @@ static class TypeCapability
 {
     private static readonly string[] Interactions = ["read", "vread", "update", "patch", "delete", "history-instance", "history-type", "create", "search-type"];
 
-    public static void Write(Utf8JsonWriter json, string type)
+    public static void Write(Utf8JsonWriter json, string type, bool deletesSeveral)
     {
         json.WriteStartObject();
         json.WriteString("type"u8, type);
@@ -28,7 +28,7 @@ static class TypeCapability
         json.WriteBoolean("conditionalCreate"u8, value: true);
         json.WriteString("conditionalRead"u8, "full-support"u8);
         json.WriteBoolean("conditionalUpdate"u8, value: true);
-        json.WriteString("conditionalDelete"u8, "single"u8);
+        json.WriteString("conditionalDelete"u8, deletesSeveral ? "multiple"u8 : "single"u8);
         Includes(json, "searchInclude", Includable(type).Prepend("*"));
         Includes(json, "searchRevInclude", ResourceTypes.All.Order(StringComparer.Ordinal).SelectMany(source => Pointing(source, type)));
         json.WriteStartArray("searchParam"u8);

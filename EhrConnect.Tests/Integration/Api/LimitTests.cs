@@ -3,7 +3,8 @@ using EhrConnect.Tests.Fixtures;
 namespace EhrConnect.Tests.Integration.Api;
 
 /// <summary>What one request may cost: an API with limits so low that a test reaches them.</summary>
-public sealed class LimitTests : IClassFixture<LimitTests.LimitedApi>
+[Collection(LimitedApiTests.Name)]
+public sealed class LimitTests
 {
     private readonly LimitedApi _api;
 
@@ -67,19 +68,5 @@ public sealed class LimitTests : IClassFixture<LimitTests.LimitedApi>
 
         Assert.Equal("too-long", answer.Json.GetProperty("issue")[0].GetProperty("code").GetString());
         Assert.Contains("Fhir__MaxBodyBytes", answer.Body, StringComparison.Ordinal);
-    }
-
-    public sealed class LimitedApi : IAsyncLifetime
-    {
-        internal ApiUnderTest Api { get; } = new();
-
-        public Task InitializeAsync()
-        {
-            Api.Settings["Fhir__QueryTimeoutSeconds"] = "1";
-            Api.Settings["Fhir__MaxBodyBytes"] = "65536";
-            return Api.InitializeAsync();
-        }
-
-        public Task DisposeAsync() => Api.DisposeAsync();
     }
 }
