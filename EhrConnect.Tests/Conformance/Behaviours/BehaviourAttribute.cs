@@ -6,11 +6,13 @@ internal sealed class BehaviourAttribute : FactAttribute, IBehaviour
 {
     public BehaviourAttribute(string number, string shows)
     {
-        Number = number;
+        (Number, Shows) = (number, shows);
         DisplayName = $"{number,-4} {shows}";
     }
 
     public string Number { get; }
+
+    public string Shows { get; }
 }
 
 /// <summary>A row that holds for several cases.</summary>
@@ -19,11 +21,13 @@ internal sealed class BehaviourCasesAttribute : TheoryAttribute, IBehaviour
 {
     public BehaviourCasesAttribute(string number, string shows)
     {
-        Number = number;
+        (Number, Shows) = (number, shows);
         DisplayName = $"{number,-4} {shows}";
     }
 
     public string Number { get; }
+
+    public string Shows { get; }
 }
 
 internal interface IBehaviour
