@@ -55,14 +55,10 @@ public readonly record struct Delimiters(byte Field, byte Component, byte Repeti
         return None;
     }
 
-    /// <summary>True when some of the first bytes cannot stand for themselves in a value: delimiters and control characters.</summary>
-    /// <param name="bytes">The bytes; what follows the first ones is not looked at.</param>
-    /// <param name="length">How many count.</param>
-    internal bool AreIn(ReadOnlySpan<byte> bytes, int length)
+    /// <summary>True when some bytes cannot stand for themselves in a value: delimiters and control characters.</summary>
+    internal bool AreIn(ReadOnlySpan<byte> bytes)
     {
-        if (Vector128.IsHardwareAccelerated && length <= Vector128<byte>.Count && bytes.Length >= Vector128<byte>.Count)
-            return (Special(Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(bytes))) & ((1u << length) - 1)) != 0;
-        foreach (byte value in bytes[..length])
+        foreach (byte value in bytes)
         {
             if (value < 0x20 || IsSeparator(value))
                 return true;
@@ -71,7 +67,8 @@ public readonly record struct Delimiters(byte Field, byte Component, byte Repeti
         return false;
     }
 
-    uint Special(Vector128<byte> block) =>
+    /// <summary>A bit for each of sixteen bytes that cannot stand for itself in a value.</summary>
+    internal uint SpecialAmong(Vector128<byte> block) =>
         (Vector128.LessThan(block, Vector128.Create((byte)0x20))
             | Vector128.Equals(block, Vector128.Create(Field)) | Vector128.Equals(block, Vector128.Create(Component))
             | Vector128.Equals(block, Vector128.Create(Repetition)) | Vector128.Equals(block, Vector128.Create(Escape))

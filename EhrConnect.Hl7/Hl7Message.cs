@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
-using System.Runtime.InteropServices;
 
 namespace EhrConnect.Hl7;
 
@@ -25,23 +24,17 @@ public sealed partial class Hl7Message
     // Start and length of the segment found last: several fields of one segment are usually read in a row.
     long _lastFound;
 
-    /// <summary>A message whose text begins after <paramref name="leading"/> bytes that belong to no message, with a first segment of a known length.</summary>
+    /// <summary>A message whose text stands in an array, after <paramref name="leading"/> bytes that belong to no message, with a first segment of a known length.</summary>
     internal Hl7Message(
-        ReadOnlyMemory<byte> bytes, ReadOnlyMemory<byte> text, int leading, int headerLength, Delimiters delimiters, SegmentScanner scanner, TextCodec codec)
-        // Memory that is no array is rare; one copy makes every later read cheap.
-        : this(bytes, MemoryMarshal.TryGetArray(text, out ArraySegment<byte> found) ? found : new ArraySegment<byte>(text.ToArray()), leading, headerLength, delimiters, scanner, codec)
-    {
-    }
-
-    Hl7Message(ReadOnlyMemory<byte> bytes, ArraySegment<byte> text, int leading, int headerLength, Delimiters delimiters, SegmentScanner scanner, TextCodec codec)
+        ReadOnlyMemory<byte> bytes, byte[] array, int origin, int length, int leading, int headerLength, Delimiters delimiters, SegmentScanner scanner, TextCodec codec)
     {
         Bytes = bytes;
+        _array = array;
+        _origin = origin;
+        _length = length;
         _leading = leading;
         _headerLength = headerLength;
         _lastFound = (uint)headerLength;
-        _array = text.Array!;
-        _origin = text.Offset;
-        _length = text.Count;
         _delimiters = delimiters;
         _scanner = scanner;
         Codec = codec;
@@ -127,6 +120,12 @@ public sealed partial class Hl7Message
     /// <exception cref="ArgumentException">The message has no such segment, or the place or the text cannot be written; the exception names the path.</exception>
     public Hl7Message With(string path, string text) => SingleEdit.Apply(this, Hl7Path.Cached(path), text);
 
+    /// <summary>The bytes of the message with one value changed, without making a new message.</summary>
+    /// <param name="path">The place; missing fields, repetitions and components before it are added empty.</param>
+    /// <param name="text">The new text, not escaped; an empty one empties the value.</param>
+    /// <exception cref="ArgumentException">The message has no such segment, or the place or the text cannot be written; the exception names the path.</exception>
+    public byte[] BytesWith(string path, string text) => SingleEdit.ToBytes(this, Hl7Path.Cached(path), text);
+
     /// <summary>Writes the message with one value changed, without making a new message.</summary>
     /// <param name="output">Where to write; MLLP framing is the caller's.</param>
     /// <param name="path">The place; missing fields, repetitions and components before it are added empty.</param>
@@ -140,22 +139,31 @@ public sealed partial class Hl7Message
     /// <summary>The message as text, decoded with its character set; escapes stay as they are.</summary>
     public override string ToString() => Codec.Inner.Decode(Span);
 
-    /// <summary>The message with some bytes of its text in place of others.</summary>
+    /// <summary>The message with some bytes of its text in place of others; for messages whose text is a part of their bytes.</summary>
     internal Hl7Message Spliced(Slice place, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second)
     {
-        ReadOnlySpan<byte> old = Bytes.Span;
-        int at = _leading + place.Start;
-        int added = first.Length + second.Length - place.Length;
-        // Small arrays come faster from the ordinary allocator, large ones faster without being cleared first.
-        byte[] bytes = old.Length < 16 * 1024 ? new byte[old.Length + added] : GC.AllocateUninitializedArray<byte>(old.Length + added);
-        old[..at].CopyTo(bytes);
-        first.CopyTo(bytes.AsSpan(at));
-        second.CopyTo(bytes.AsSpan(at + first.Length));
-        old[(at + place.Length)..].CopyTo(bytes.AsSpan(at + first.Length + second.Length));
+        byte[] bytes = SplicedBytes(place, first, second);
         // Only MSH says how a message is read; after a change elsewhere nothing has to be found again.
         return place.Start <= _headerLength
             ? Reread(bytes)
-            : new Hl7Message(bytes, new ArraySegment<byte>(bytes, _leading, _length + added), _leading, _headerLength, _delimiters, _scanner, Codec);
+            : new Hl7Message(bytes, bytes, _leading, _length + bytes.Length - Bytes.Length, _leading, _headerLength, _delimiters, _scanner, Codec);
+    }
+
+    /// <summary>The bytes of <see cref="Spliced"/>.</summary>
+    internal byte[] SplicedBytes(Slice place, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second)
+    {
+        ReadOnlySpan<byte> old = new(_array, _origin - _leading, Bytes.Length);
+        int at = _leading + place.Start;
+        int length = old.Length + first.Length + second.Length - place.Length;
+        // Small arrays come faster from the ordinary allocator, large ones faster without being cleared first.
+        byte[] bytes = length < 16 * 1024 ? new byte[length] : GC.AllocateUninitializedArray<byte>(length);
+        old[..at].CopyTo(bytes);
+        if (!first.IsEmpty)
+            first.CopyTo(bytes.AsSpan(at));
+        at += first.Length;
+        second.CopyTo(bytes.AsSpan(at));
+        old[(_leading + place.Start + place.Length)..].CopyTo(bytes.AsSpan(at + second.Length));
+        return bytes;
     }
 
     /// <summary>This message after a change: as large as it may be, and in the character set its caller knew.</summary>

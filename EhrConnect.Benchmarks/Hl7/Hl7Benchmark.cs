@@ -44,7 +44,7 @@ static class Hl7Benchmark
         var acknowledgments = new AcknowledgmentBuilder(TimeProvider.System);
         Measure answer = new("write an acknowledgement", () => Answer(output, acknowledgments, message));
         Measure array = new("copy to a new array", () => s_kept = bytes.AsSpan().ToArray());
-        Measure edit = new("parse + one edit + write", () => s_kept = Hl7Message.Parse(bytes).Message!.With("PID-5.1", "ROE & SON"));
+        Measure edit = new("parse + one edit + write", () => s_kept = Hl7Message.Parse(bytes).Message!.BytesWith("PID-5.1", "ROE & SON"));
         Measure editInto = new("parse + one edit into a buffer", () => EditInto(output, bytes));
         Measure copyInto = new("copy into a buffer", () => CopyInto(output, bytes));
         Measure[] all = [copy, array, copyInto, split, five, header, answer, positions, parseAndIndex, walk, decode, strings, edit, editInto];

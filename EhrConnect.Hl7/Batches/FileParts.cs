@@ -42,9 +42,10 @@ internal static class FileParts
         Delimiters delimiters = isHeader ? MessageReader.ReadDelimiters(span)
             : header.Exists ? header.Delimiters
             : Delimiters.Standard with { Field = span.Length > 3 ? span[3] : (byte)'|' };
-        ReadOnlyMemory<byte> text = part[..MessageReader.ContentLength(span)];
+        ArraySegment<byte> array = MessageReader.ArrayOf(part);
+        int length = MessageReader.ContentLength(span);
         var scanner = new SegmentScanner(delimiters.Field, lineFeedEndsSegment: true);
-        return new Hl7Message(part, text, leading: 0, scanner.End(text.Span, 0), delimiters, scanner, CharacterSet.Unspecified.Codec).Segments[0];
+        return new Hl7Message(part, array.Array!, array.Offset, length, leading: 0, scanner.End(span[..length], 0), delimiters, scanner, CharacterSet.Unspecified.Codec).Segments[0];
     }
 
     /// <summary>How much stands before the first line: blanks and a byte order mark, unless that is all there is of a message in UTF-16.</summary>

@@ -17,6 +17,8 @@ public sealed class Hl7Path : IEquatable<Hl7Path>
     internal Hl7Path(IReadOnlyList<GroupStep> groups, string segment, int occurrence, int field, int repetition, int component, int subcomponent)
     {
         Groups = groups;
+        IsInGroup = groups.Count > 0;
+        IsFirstComponent = component == 1 && repetition <= 1 && subcomponent == 0;
         Segment = segment;
         Occurrence = occurrence;
         Field = field;
@@ -27,6 +29,12 @@ public sealed class Hl7Path : IEquatable<Hl7Path>
 
     /// <summary>The groups to enter, outermost first; empty for a path that ignores groups.</summary>
     public IReadOnlyList<GroupStep> Groups { get; }
+
+    /// <summary>True when the path enters groups.</summary>
+    internal bool IsInGroup { get; }
+
+    /// <summary>True for a path such as <c>PID-5.1</c>: the first component of the first repetition.</summary>
+    internal bool IsFirstComponent { get; }
 
     /// <summary>The segment name.</summary>
     public string Segment { get; }
@@ -61,7 +69,7 @@ public sealed class Hl7Path : IEquatable<Hl7Path>
 
     internal Hl7Value Read(Hl7Message message)
     {
-        if (Groups.Count > 0)
+        if (IsInGroup)
             return ReadInGroup(message);
         ReadOnlySpan<byte> text = message.Span;
         if (!message.Find(text, Segment, Occurrence, out int start, out int length))
@@ -84,6 +92,8 @@ public sealed class Hl7Path : IEquatable<Hl7Path>
 
     Slice Locate(ReadOnlySpan<byte> text, int start, int end, Delimiters delimiters)
     {
+        if (IsFirstComponent)
+            return Slices.FirstComponent(text, start, end, Field, delimiters);
         Slice slice = Slices.Field(text, start, end, Field, delimiters.Field);
         if (Repetition == 0 && Component == 0)
             return slice;

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace EhrConnect.Hl7;
 
@@ -31,6 +33,15 @@ internal static class PathCache
 
     static uint Hash(string text)
     {
+        // Most paths have four to eight characters: two reads, which overlap, see them all.
+        if (text.Length is >= 4 and <= 8)
+        {
+            ref byte first = ref Unsafe.As<char, byte>(ref MemoryMarshal.GetReference(text.AsSpan()));
+            ulong head = Unsafe.ReadUnaligned<ulong>(ref first);
+            ulong tail = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref first, (text.Length - 4) * sizeof(char)));
+            return (uint)(((head * 0x9E3779B97F4A7C15) ^ (tail * 0xC2B2AE3D27D4EB4F)) >> 40);
+        }
+
         uint hash = 0;
         foreach (char c in text)
             hash = hash * 31 + c;

@@ -30,6 +30,19 @@ internal static class Slices
         return number == 2 ? part with { IsVerbatim = true } : part;
     }
 
+    /// <summary>The first component of the first repetition of field n; in one search where the general way takes three.</summary>
+    public static Slice FirstComponent(ReadOnlySpan<byte> text, int start, int end, int number, Delimiters delimiters)
+    {
+        ReadOnlySpan<byte> segment = text[start..end];
+        if (number < 1 || SegmentScanner.IsHeader(segment) || delimiters.Repetition == Delimiters.None || delimiters.Component == Delimiters.None)
+            return Child(text, Child(text, Field(text, start, end, number, delimiters.Field), 1, delimiters.Repetition), 1, delimiters.Component);
+        int at = ByteScan.IndexOfNth(segment, delimiters.Field, number) + 1;
+        if (at == 0)
+            return Slice.Absent;
+        int length = segment[at..].IndexOfAny(delimiters.Field, delimiters.Repetition, delimiters.Component);
+        return new Slice(start + at, length < 0 ? segment.Length - at : length);
+    }
+
     /// <summary>The highest field number of the segment.</summary>
     public static int FieldCount(ReadOnlySpan<byte> segment, byte separator) =>
         segment.Count(separator) + (SegmentScanner.IsHeader(segment) ? 1 : 0);

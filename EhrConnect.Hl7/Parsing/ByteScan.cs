@@ -49,6 +49,39 @@ internal static class ByteScan
         return -1;
     }
 
+    /// <summary>One pass over a line: where it ends (CR, LF or the end of the span), and its n-th occurrence (from 1) of a byte, or -1.</summary>
+    public static (int LineEnd, int Nth) LineEndAndNth(ReadOnlySpan<byte> span, byte value, int n)
+    {
+        ref byte origin = ref MemoryMarshal.GetReference(span);
+        int offset = 0;
+        int nth = -1;
+        if (Vector256.IsHardwareAccelerated)
+        {
+            var wanted = Vector256.Create(value);
+            for (; offset <= span.Length - Vector256<byte>.Count; offset += Vector256<byte>.Count)
+            {
+                var block = Vector256.LoadUnsafe(ref origin, (nuint)offset);
+                uint ends = (Vector256.Equals(block, Vector256.Create((byte)'\r')) | Vector256.Equals(block, Vector256.Create((byte)'\n'))).ExtractMostSignificantBits();
+                // The bits below the lowest end; all of them when there is none.
+                uint hits = Vector256.Equals(block, wanted).ExtractMostSignificantBits() & ~ends & (ends - 1);
+                int count = BitOperations.PopCount(hits);
+                if (count >= n && nth < 0)
+                    nth = offset + NthBit(hits, n);
+                n -= count;
+                if (ends != 0)
+                    return (offset + BitOperations.TrailingZeroCount(ends), nth);
+            }
+        }
+
+        for (; offset < span.Length && Unsafe.Add(ref origin, offset) is not ((byte)'\r' or (byte)'\n'); offset++)
+        {
+            if (Unsafe.Add(ref origin, offset) == value && --n == 0)
+                nth = offset;
+        }
+
+        return (offset, nth);
+    }
+
     /// <summary>The position of the n-th set bit (from 1); the caller knows there are that many.</summary>
     static int NthBit(uint bits, int n)
     {

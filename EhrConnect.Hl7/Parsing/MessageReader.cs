@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace EhrConnect.Hl7;
 
 /// <summary>Finds MSH and its delimiters. Everything after MSH is looked at only when asked for.</summary>
@@ -8,9 +10,10 @@ internal static class MessageReader
     /// <summary>Reads a message; <paramref name="known"/> is the character set when the caller knows it better than MSH-18.</summary>
     public static Hl7ParseResult Read(ReadOnlyMemory<byte> bytes, Hl7ParseOptions options, CharacterSet? known = null)
     {
-        ReadOnlySpan<byte> span = bytes.Span;
-        if (span.Length > options.MaximumLength)
-            return new(bytes, Hl7ParseErrorCode.TooLarge, options.MaximumLength, $"The message has {span.Length} bytes; the limit is {options.MaximumLength}.");
+        if (bytes.Length > options.MaximumLength)
+            return new(bytes, Hl7ParseErrorCode.TooLarge, options.MaximumLength, $"The message has {bytes.Length} bytes; the limit is {options.MaximumLength}.");
+        ArraySegment<byte> array = ArrayOf(bytes);
+        ReadOnlySpan<byte> span = array;
         int start = 0;
         if (!BeginsWithHeader(span))
         {
@@ -21,17 +24,15 @@ internal static class MessageReader
                 return problem;
         }
 
-        ReadOnlyMemory<byte> text = bytes.Slice(start, ContentLength(span[start..]));
-        ReadOnlySpan<byte> content = text.Span;
-        (int headerLength, SegmentScanner scanner) = ReadFirstSegment(content);
-        Delimiters delimiters = ReadDelimiters(content);
-        CharacterSet declared = known ?? DeclaredCharacterSet(content, headerLength, delimiters) ?? options.DefaultCharacterSet ?? CharacterSet.Unspecified;
+        ReadOnlySpan<byte> content = span.Slice(start, ContentLength(span[start..]));
+        FirstSegment header = ReadFirstSegment(content);
+        CharacterSet declared = known ?? header.CharacterSetOf(content) ?? options.DefaultCharacterSet ?? CharacterSet.Unspecified;
         // UTF-16 that was not recognised by its bytes is not UTF-16: MSH itself could not have been read.
         if (!declared.IsTransparent && Utf16.IsName(declared))
             declared = CharacterSet.Unspecified;
-        return declared.IsTransparent
-            ? new(new Hl7Message(bytes, text, start, headerLength, delimiters, scanner, declared.Codec))
-            : ReadTranscoded(bytes, declared.Decode(span), declared);
+        if (!declared.IsTransparent)
+            return ReadTranscoded(bytes, declared.Decode(span), declared);
+        return new(new Hl7Message(bytes, array.Array!, array.Offset + start, content.Length, start, header.Length, header.Delimiters, header.Scanner, declared.Codec));
     }
 
     static Hl7ParseResult ReadTranscoded(ReadOnlyMemory<byte> bytes, string decoded, CharacterSet declared)
@@ -40,10 +41,14 @@ internal static class MessageReader
         int start = LeadingLength(utf8);
         if (FindProblem(bytes, utf8, start) is Hl7ParseResult problem)
             return problem;
-        ReadOnlyMemory<byte> text = utf8.AsMemory(start, ContentLength(utf8.AsSpan(start)));
-        (int headerLength, SegmentScanner scanner) = ReadFirstSegment(text.Span);
-        return new(new Hl7Message(bytes, text, start, headerLength, ReadDelimiters(text.Span), scanner, declared.TranscodedCodec));
+        ReadOnlySpan<byte> content = utf8.AsSpan(start, ContentLength(utf8.AsSpan(start)));
+        FirstSegment header = ReadFirstSegment(content);
+        return new(new Hl7Message(bytes, utf8, start, content.Length, start, header.Length, header.Delimiters, header.Scanner, declared.TranscodedCodec));
     }
+
+    // Memory that is no array is rare; one copy makes every later read cheap.
+    internal static ArraySegment<byte> ArrayOf(ReadOnlyMemory<byte> bytes) =>
+        MemoryMarshal.TryGetArray(bytes, out ArraySegment<byte> array) ? array : new ArraySegment<byte>(bytes.ToArray());
 
     static bool BeginsWithHeader(ReadOnlySpan<byte> span) => span.Length > 3 && span.StartsWith("MSH"u8) && IsDelimiter(span[3]);
 
@@ -61,17 +66,24 @@ internal static class MessageReader
             : null;
     }
 
-    /// <summary>The length of MSH, and how segments end: as MSH does.</summary>
-    static (int HeaderLength, SegmentScanner Scanner) ReadFirstSegment(ReadOnlySpan<byte> content)
+    /// <summary>What MSH says of the rest, in one pass over it. Segments end as MSH does.</summary>
+    static FirstSegment ReadFirstSegment(ReadOnlySpan<byte> content)
     {
-        int end = content.IndexOfAny((byte)'\r', (byte)'\n');
-        return (end < 0 ? content.Length : end, new SegmentScanner(content[3], lineFeedEndsSegment: end >= 0 && content[end] == '\n'));
+        // MSH-1 is the first separator, so MSH-18 follows the seventeenth.
+        (int end, int separator) = ByteScan.LineEndAndNth(content, content[3], 17);
+        return new(end, separator, ReadDelimiters(content), new SegmentScanner(content[3], lineFeedEndsSegment: end < content.Length && content[end] == '\n'));
     }
 
-    static CharacterSet? DeclaredCharacterSet(ReadOnlySpan<byte> content, int headerLength, Delimiters delimiters)
+    readonly record struct FirstSegment(int Length, int CharacterSetSeparator, Delimiters Delimiters, SegmentScanner Scanner)
     {
-        Slice field = Slices.Field(content, 0, headerLength, 18, delimiters.Field);
-        return field.Length <= 0 ? null : CharacterSet.Of(content.Slice(field.Start, field.Length), delimiters.Repetition);
+        public CharacterSet? CharacterSetOf(ReadOnlySpan<byte> content)
+        {
+            if (CharacterSetSeparator < 0)
+                return null;
+            ReadOnlySpan<byte> field = content[(CharacterSetSeparator + 1)..Length];
+            int length = field.IndexOf(Delimiters.Field);
+            return length == 0 || field.IsEmpty ? null : CharacterSet.Of(length < 0 ? field : field[..length], Delimiters.Repetition);
+        }
     }
 
     /// <summary>How many bytes before the message belong to no message: byte order mark, VT, blanks.</summary>
@@ -103,10 +115,11 @@ internal static class MessageReader
         }
     }
 
-    internal static Delimiters ReadDelimiters(ReadOnlySpan<byte> header)
+    internal static Delimiters ReadDelimiters(ReadOnlySpan<byte> header) =>
+        header.StartsWith("MSH|^~\\&|"u8) ? Delimiters.Standard : ReadUnusualDelimiters(header);
+
+    static Delimiters ReadUnusualDelimiters(ReadOnlySpan<byte> header)
     {
-        if (header.StartsWith("MSH|^~\\&|"u8))
-            return Delimiters.Standard;
         ReadOnlySpan<byte> encoding = header[4..];
         int end = encoding.IndexOfAny(header[3], (byte)'\r', (byte)'\n');
         if (end >= 0)

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace EhrConnect.Hl7;
 
 /// <summary>
@@ -65,6 +67,9 @@ internal readonly struct SegmentScanner(byte fieldSeparator, bool lineFeedEndsSe
     /// <summary>True when a segment has this name.</summary>
     public static bool IsNamed(ReadOnlySpan<byte> segment, string name, byte fieldSeparator)
     {
+        // Nearly always three letters and a separator: one comparison.
+        if (name.Length == 3 && segment.Length > 3 && ((name[0] | name[1] | name[2]) & ~0x7F) == 0)
+            return BinaryPrimitives.ReadUInt32LittleEndian(segment) == (name[0] | ((uint)name[1] << 8) | ((uint)name[2] << 16) | ((uint)fieldSeparator << 24));
         if (segment.Length < name.Length || (segment.Length > name.Length && segment[name.Length] != fieldSeparator))
             return false;
         for (int i = 0; i < name.Length; i++)

@@ -1,4 +1,9 @@
 using System.Buffers;
+using System.Buffers.Binary;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using System.Text;
 
 namespace EhrConnect.Hl7;
@@ -18,24 +23,73 @@ internal static class EscapeEncoder
     /// <returns>Why the text cannot be said as it is, or null when it was.</returns>
     public static string? Write(ref PooledBytes output, string text, Delimiters delimiters, TextCodec codec)
     {
-        // Room for sixteen bytes at least, which are looked at together.
-        Span<byte> room = output.Reserve(Math.Max(16, text.Length));
+        Span<byte> room = output.Reserve(text.Length);
+        if (text.Length is >= 8 and <= 16 && Vector128.IsHardwareAccelerated && TryNarrow(text, room, delimiters, out uint special))
+            return WriteShort(ref output, text, delimiters, special);
         if (Ascii.FromUtf16(text, room, out int ascii) == OperationStatus.Done)
         {
-            if (delimiters.AreIn(room, ascii))
+            if (delimiters.AreIn(room[..ascii]))
                 return WriteAscii(ref output, text, delimiters);
             output.Advance(ascii);
             return null;
         }
 
+        return WriteOther(ref output, text, delimiters, codec);
+    }
+
+    /// <summary>Text that is not all ASCII.</summary>
+    static string? WriteOther(ref PooledBytes output, string text, Delimiters delimiters, TextCodec codec)
+    {
         var plain = new PooledBytes(stackalloc byte[256]);
         plain.Advance(codec.Inner.Encode(text, plain.Reserve(codec.Inner.MaximumBytes(text.Length))));
         string? problem = codec.Declared.CanEncode(text) ? null : $"the character set of the message ({codec.Declared.Label}) does not have all characters of the text";
-        if (delimiters.Escape == Delimiters.None && delimiters.AreIn(plain.Written, plain.Length))
+        if (delimiters.Escape == Delimiters.None && delimiters.AreIn(plain.Written))
             problem ??= NoEscape;
         WriteEscaped(ref output, plain.Written, delimiters);
         plain.Release();
         return problem;
+    }
+
+    /// <summary>Eight to sixteen characters, if they are ASCII, as bytes; and a bit for each that cannot stand for itself in a value.</summary>
+    static bool TryNarrow(string text, Span<byte> room, Delimiters delimiters, out uint special)
+    {
+        // The first eight and the last eight, which may overlap.
+        ref ushort first = ref Unsafe.As<char, ushort>(ref MemoryMarshal.GetReference(text.AsSpan()));
+        int tail = text.Length - Vector128<ushort>.Count;
+        var head = Vector128.LoadUnsafe(ref first);
+        var end = Vector128.LoadUnsafe(ref first, (nuint)tail);
+        special = 0;
+        if (((head | end) & Vector128.Create((ushort)0xFF80)) != Vector128<ushort>.Zero)
+            return false;
+        var bytes = Vector128.Narrow(head, end);
+        BinaryPrimitives.WriteUInt64LittleEndian(room, bytes.AsUInt64()[0]);
+        BinaryPrimitives.WriteUInt64LittleEndian(room[tail..], bytes.AsUInt64()[1]);
+        uint found = delimiters.SpecialAmong(bytes);
+        special = (found & 0xFF) | (found >> 8 << tail);
+        return true;
+    }
+
+    /// <summary>Sixteen characters at most, already in the room of the output; a bit of <paramref name="special"/> for each that cannot stand for itself.</summary>
+    static string? WriteShort(ref PooledBytes output, string text, Delimiters delimiters, uint special)
+    {
+        if (special == 0)
+        {
+            output.Advance(text.Length);
+            return null;
+        }
+
+        Span<byte> room = output.Reserve(text.Length * LongestSequence);
+        int written = BitOperations.TrailingZeroCount(special);
+        for (int at = written; at < text.Length;)
+        {
+            written += WriteSequence(room[written..], (byte)text[at++], delimiters);
+            special &= special - 1;
+            for (int next = special == 0 ? text.Length : BitOperations.TrailingZeroCount(special); at < next; at++)
+                room[written++] = (byte)text[at];
+        }
+
+        output.Advance(written);
+        return delimiters.Escape == Delimiters.None ? NoEscape : null;
     }
 
     static string? WriteAscii(ref PooledBytes output, string text, Delimiters delimiters)

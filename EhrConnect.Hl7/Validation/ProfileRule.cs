@@ -53,7 +53,7 @@ public sealed class ProfileRule
 
     internal static ProfileRule Compile(RuleDocument document, int number)
     {
-        if (document.Path is null || !Hl7Path.TryParse(document.Path, out Hl7Path? path) || path.Groups.Count > 0 || path.Occurrence > 1)
+        if (document.Path is null || !Hl7Path.TryParse(document.Path, out Hl7Path? path) || path.IsInGroup || path.Occurrence > 1)
             throw new FormatException($"Rule {number} of the profile: 'path' must be a segment or a place in one, for example PID-3.1; a rule holds in every segment of the name.");
         Usage? usage = document.Usage switch
         {

@@ -18,6 +18,13 @@ internal static class EditLocator
     /// <returns>Why it cannot be written, or null.</returns>
     public static string? Locate(ReadOnlySpan<byte> text, (int Start, int End) segment, Delimiters delimiters, Hl7Path path, ref PooledBytes padding, out Slice place)
     {
+        if (path.IsFirstComponent)
+        {
+            place = Slices.FirstComponent(text, segment.Start, segment.End, path.Field, delimiters);
+            if (!place.IsAbsent)
+                return null;
+        }
+
         place = Slices.Field(text, segment.Start, segment.End, path.Field, delimiters.Field);
         string? problem = null;
         if (place.IsAbsent)

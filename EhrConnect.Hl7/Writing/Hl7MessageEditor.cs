@@ -185,7 +185,7 @@ public sealed class Hl7MessageEditor
     bool Find(Hl7Path path, out (int Start, int End) segment)
     {
         segment = default;
-        if (path.Groups.Count > 0)
+        if (path.IsInGroup)
         {
             Segment found = ToMessage().Tree?.Find(path) ?? default;
             segment = found.Bounds;

@@ -40,7 +40,7 @@ internal sealed class SegmentPlacement(Hl7MessageEditor editor, MessageStructure
     /// <summary>Adds what a path needs; says why it cannot.</summary>
     public string? Ensure(Hl7Path path)
     {
-        if (path.Groups.Count > 0)
+        if (path.IsInGroup)
             return structure is null ? "the version defines no structure for the message type, so there are no groups" : EnsureInGroups(path, structure);
         if (!SegmentScanner.IsSegmentName(System.Text.Encoding.Latin1.GetBytes(path.Segment)))
             return "a segment name has three capital letters or digits and begins with a letter";

@@ -21,6 +21,19 @@ internal static class SingleEdit
         return changed;
     }
 
+    public static byte[] ToBytes(Hl7Message message, Hl7Path path, string text)
+    {
+        if (message.Codec.IsTranscoded)
+            return message.Edit().Set(path, text).ToBytes();
+        var value = new PooledBytes(stackalloc byte[256]);
+        var padding = new PooledBytes(stackalloc byte[64]);
+        Slice place = Prepare(message, path, text, ref value, ref padding);
+        byte[] bytes = message.SplicedBytes(place, padding.Written, value.Written);
+        padding.Release();
+        value.Release();
+        return bytes;
+    }
+
     public static void Write(IBufferWriter<byte> output, Hl7Message message, Hl7Path path, string text)
     {
         if (message.Codec.IsTranscoded)
@@ -49,7 +62,7 @@ internal static class SingleEdit
     {
         if (EditLocator.ProblemOf(path) is string refused)
             Throw(path, refused);
-        Segment segment = path.Groups.Count > 0 ? message.Tree?.Find(path) ?? default : message.Segment(path.Segment, path.Occurrence);
+        Segment segment = path.IsInGroup ? message.Tree?.Find(path) ?? default : message.Segment(path.Segment, path.Occurrence);
         if (!segment.Exists)
             Throw(path, NoSegment);
         string? problem = EscapeEncoder.Write(ref value, text, message.Delimiters, message.Codec);

@@ -137,4 +137,21 @@ public sealed class TextTests
         Hl7Message message = Messages.Read("MSH|^~\\&|A\rPID|1||7||abc \\M2442\\;3ED\\C2842\\ def\r");
         Assert.Equal("abc 山田 def", message["PID-5"].Text);
     }
+
+    [Theory]
+    [InlineData("\r")]
+    [InlineData("\n")]
+    [InlineData("")]
+    public void Given_MSH_of_any_length_When_read_Then_the_character_set_is_that_of_MSH_18_and_of_no_other_segment(string end)
+    {
+        for (int length = 0; length < 140; length++)
+        {
+            string header = $"MSH|^~\\&|{new string('x', length)}|||||||||||||||";
+            Assert.Equal("8859/1", Messages.Read(header + "8859/1" + end).CharacterSet.Name);
+            Assert.Equal("8859/1", Messages.Read(header + "8859/1|en" + end).CharacterSet.Name);
+            Assert.Empty(Messages.Read(header + end).CharacterSet.Name);
+            if (end.Length > 0)
+                Assert.Empty(Messages.Read($"MSH|^~\\&|{new string('x', length)}{end}PID||||||||||||||||8859/1|8859/1|8859/1{end}").CharacterSet.Name);
+        }
+    }
 }

@@ -26,6 +26,27 @@ public sealed class WritingTests
         var written = new System.Buffers.ArrayBufferWriter<byte>();
         _message.WriteWith(written, path, text);
         Assert.True(written.WrittenSpan.SequenceEqual(changed.Bytes.Span));
+        Assert.Equal(changed.Bytes.ToArray(), _message.BytesWith(path, text));
+    }
+
+    [Fact]
+    public void Given_a_character_of_any_kind_at_any_place_of_a_text_of_any_length_When_written_Then_only_it_is_escaped()
+    {
+        (char Character, string Written)[] kinds =
+            [('|', "\\F\\"), ('^', "\\S\\"), ('~', "\\R\\"), ('\\', "\\E\\"), ('&', "\\T\\"), ('\n', "\\.br\\"), ('\u0001', "\\X01\\"), ('é', "é"), ('x', "x")];
+        for (int length = 1; length <= 40; length++)
+        {
+            for (int at = 0; at < length; at++)
+            {
+                foreach ((char character, string expected) in kinds)
+                {
+                    string text = new string('a', at) + character + new string('b', length - at - 1);
+                    Hl7Message changed = _message.With("PID-5.1.1", text);
+                    Assert.Equal(new string('a', at) + expected + new string('b', length - at - 1), Encoding.UTF8.GetString(changed["PID-5.1.1"].Bytes));
+                    Assert.Equal(text, changed["PID-5.1.1"].Text);
+                }
+            }
+        }
     }
 
     [Theory]
