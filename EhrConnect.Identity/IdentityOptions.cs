@@ -31,7 +31,7 @@ public sealed class IdentityOptions
     /// <summary>Sign-ins and password changes per minute of one address; a hospital may have a single one.</summary>
     public int SignInsPerMinutePerAddress { get; set; } = 120;
 
-    /// <summary>Token requests per minute of one client id from one address.</summary>
+    /// <summary>Token requests per minute of one client id from one address, those with a code or refresh token of a user not counted.</summary>
     public int TokenRequestsPerMinute { get; set; } = 120;
 
     /// <summary>Token requests per minute of one address, whatever client ids it tries.</summary>

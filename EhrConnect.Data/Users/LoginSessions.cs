@@ -8,9 +8,12 @@ public sealed class LoginSessions(OrgDatabase database, TimeProvider time)
 {
     /// <summary>What must hold of a session <c>s</c> and its user <c>u</c> and organisation <c>o</c> at time <c>$3</c>.</summary>
     internal const string IsLive =
-        "s.ended_at IS NULL AND s.expires_at > $3 AND u.enabled AND o.status = 'active' AND (u.password_changed_at IS NULL OR u.password_changed_at <= s.signed_in_at)";
+        """
+        s.ended_at IS NULL AND s.expires_at > $3 AND u.enabled AND o.status = 'active'
+        AND (u.disabled_at IS NULL OR u.disabled_at <= s.signed_in_at) AND (u.password_changed_at IS NULL OR u.password_changed_at <= s.signed_in_at)
+        """;
 
-    /// <summary>Null when the session is unknown, ended or expired, its user disabled, its organisation not active, or the password changed since.</summary>
+    /// <summary>Null when the session is unknown, ended or expired, its user disabled now or since, its organisation not active, or the password changed since.</summary>
     public Task<LoginSession?> FindAsync(OpaqueToken token, CancellationToken cancellationToken) =>
         database.QueryAsync(
             token.OrgId,

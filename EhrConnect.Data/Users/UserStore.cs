@@ -54,12 +54,16 @@ public sealed class UserStore(OrgDatabase database, TimeProvider time)
         return (user!, token);
     }
 
-    /// <summary>Changes what is given; null when there is no such user. Disabling ends what the user has open.</summary>
+    /// <summary>Changes what is given; null when there is no such user. Disabling ends what the user has open, for good.</summary>
     public Task<User?> UpdateAsync(Guid orgId, Guid id, UserChange change, AuditEntry audit, CancellationToken cancellationToken) =>
         AuditedAsync(
             orgId,
             new SqlStatement(
-                $"UPDATE ehr.users SET name = coalesce($3, name), roles = coalesce($4, roles), enabled = coalesce($5, enabled), updated_at = $6 WHERE org_id = $1 AND id = $2 RETURNING {Columns}")
+                $"""
+                UPDATE ehr.users SET name = coalesce($3, name), roles = coalesce($4, roles), enabled = coalesce($5, enabled), updated_at = $6,
+                       disabled_at = CASE WHEN $5 = false THEN $6 ELSE disabled_at END
+                WHERE org_id = $1 AND id = $2 RETURNING {Columns}
+                """)
                 .With(orgId).With(id).WithText(change.Name).WithNullable(NpgsqlDbType.Array | NpgsqlDbType.Text, change.Roles?.ToArray())
                 .WithNullable(NpgsqlDbType.Boolean, change.Enabled).With(time.GetUtcNow()),
             audit,

@@ -40,10 +40,18 @@ static class RequestLimitExtensions
             {
                 // OpenIddict finds the form already read.
                 if (context.Request.HasFormContentType)
-                    context.Items[typeof(ClientId)] = ClientId.Of(context.Request, await context.Request.ReadFormAsync(context.RequestAborted));
+                {
+                    var form = await context.Request.ReadFormAsync(context.RequestAborted);
+                    // The web client is one for all people of a hospital, who often share an address; their codes and refresh tokens can't be guessed.
+                    if (form["grant_type"] != GrantTypes.AuthorizationCode && form["grant_type"] != GrantTypes.RefreshToken)
+                        context.Items[typeof(ClientId)] = ClientId.Of(context.Request, form);
+                }
+
                 await next(context);
             });
-            branch.UseRateLimiter(Limit(static context => (Address(context), context.Items[typeof(ClientId)] as string), options.TokenRequestsPerMinute, metrics));
+            branch.UseWhen(
+                static context => context.Items.ContainsKey(typeof(ClientId)),
+                named => named.UseRateLimiter(Limit(static context => (Address(context), context.Items[typeof(ClientId)] as string), options.TokenRequestsPerMinute, metrics)));
         });
 
     /// <summary>Checking a password is slow on purpose: so many at a time, and so many per minute from one address.</summary>

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using EhrConnect.Data.Audit;
+using EhrConnect.Data.Users;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace EhrConnect.Tests.Integration.Identity.Users;
@@ -75,6 +77,36 @@ public sealed class SessionTests(IdentityFixture identity) : IClassFixture<Ident
         Assert.Equal($"{user.OrgSlug} {user.Id} denied {reason}", await identity.Records.AuditAsync(refreshed.RequestId));
         Assert.Equal("invalid_grant", (await application.RedeemAsync(identity.Host, code)).Error);
         Assert.Equal("/login", (await browser.GetAsync(application.Address())).Location!.AbsolutePath);
+    }
+
+    [Fact]
+    public async Task Enabling_a_disabled_user_again_gives_back_none_of_the_earlier_sessions()
+    {
+        var user = await identity.Records.AddUserAsync();
+        var before = await WebApplication.SignInAsync(identity.Host, user.Email, password: user.Password);
+        var organization = Guid.Parse(before.Claims.GetProperty("org_id").GetString()!);
+        var users = new UserStore(identity.Database.Organizations, TimeProvider.System);
+        var audit = (Guid id) => new AuditEntry { Id = id, OrgId = organization, OccurredAt = DateTimeOffset.UtcNow, ActorType = "user", Action = "user.update" };
+
+        foreach (var enabled in (bool[])[false, true])
+            Assert.Equal(enabled, (await users.UpdateAsync(organization, user.Id, new UserChange(null, null, enabled), audit(Guid.CreateVersion7()), default))!.Enabled);
+
+        Assert.Equal("invalid_grant", (await WebApplication.RefreshAsync(identity.Host, before.Text("refresh_token"))).Error);
+        var after = await WebApplication.SignInAsync(identity.Host, user.Email, password: user.Password);
+        await users.UpdateAsync(organization, user.Id, new UserChange("Renamed", null, null), audit(Guid.CreateVersion7()), default);
+        Assert.Equal(HttpStatusCode.OK, (await WebApplication.RefreshAsync(identity.Host, after.Text("refresh_token"))).Status);
+    }
+
+    [Fact]
+    public async Task Many_users_of_one_web_client_behind_one_address_hinder_each_other_in_nothing()
+    {
+        await using var host = await IdentityHost.StartAsync(identity.Database, ("Identity__TokenRequestsPerMinute", "2"));
+
+        for (var i = 0; i < 4; i++)
+        {
+            var signedIn = await WebApplication.SignInAsync(host, "owner@demo-hospital.test");
+            Assert.Equal(HttpStatusCode.OK, (await WebApplication.RefreshAsync(host, signedIn.Text("refresh_token"))).Status);
+        }
     }
 
     [Fact]
