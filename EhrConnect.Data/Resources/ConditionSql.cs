@@ -4,7 +4,10 @@ namespace EhrConnect.Data.Resources;
 /// Turns conditions into SQL over a resource number: one semi-join per condition, each on an index of leakproof types. <c>$1</c>
 /// is the organisation.
 /// </summary>
-internal sealed class ConditionSql(SqlParameters parameters)
+/// <param name="parameters">The parameters of the statement.</param>
+/// <param name="probing">Whether each condition is looked up for a resource at a time, in the order in which the statement reads them.</param>
+/// <param name="probingDates">Whether dates are looked up for what other conditions find, because those find less.</param>
+internal sealed class ConditionSql(SqlParameters parameters, bool probing = false, bool probingDates = false)
 {
     private bool _negated;
 
@@ -15,13 +18,10 @@ internal sealed class ConditionSql(SqlParameters parameters)
     public string Of(ResourceCondition condition, string rid, string? resource) => condition switch
     {
         ResourceCondition.AnyKey { Keys.Count: 0 } => "false",
-        ResourceCondition.AnyKey keys => In(rid, "k.rid", $"ehr.search_key k WHERE k.org_id = $1 AND {Equals("k.key", keys.Keys)}"),
         ResourceCondition.AnyReference { Targets.Count: 0 } => "false",
-        ResourceCondition.AnyReference references => In(rid, "s.rid", $"ehr.search_reference s WHERE s.org_id = $1 AND {Equals("s.target", references.Targets)} AND {Equals("s.element", references.Elements)}"),
-        ResourceCondition.TextStartsWith text => In(rid, "t.rid", $"ehr.search_text t WHERE t.org_id = $1 AND {Equals("t.element", text.Elements)} AND ({Any(text.Prefixes, StartsWith)})"),
+        ResourceCondition.AnyKey or ResourceCondition.AnyReference or ResourceCondition.TextStartsWith or ResourceCondition.AnyNumber => In(rid, Rows(condition)!),
         ResourceCondition.TextContains text => Contains(text, rid),
         ResourceCondition.AnyDate date => Dates(date.Elements, [date.Comparisons], rid),
-        ResourceCondition.AnyNumber number => In(rid, "n.rid", $"ehr.search_number n WHERE n.org_id = $1 AND ({Any(number.Comparisons, c => $"n.key = {parameters.Add(c.Key)} AND {Comparison.OfNumber(c.Value, parameters)}")})"),
         ResourceCondition.Present present => Present(present, rid),
         ResourceCondition.Not not => Not(not.Condition, rid, resource),
         ResourceCondition.Any { Conditions: [{ } only] } => Of(only, rid, resource),
@@ -44,7 +44,47 @@ internal sealed class ConditionSql(SqlParameters parameters)
     }
 
     // What must hold finds resources; what must not hold is looked up for each that was found otherwise.
-    private string In(string rid, string column, string from) => _negated ? $"EXISTS (SELECT FROM {from} AND {column} = {rid})" : $"{rid} IN (SELECT {column} FROM {from})";
+    // OFFSET 0 keeps the planner from turning the look-up into a join, which would read everything that matches first.
+    private string In(string rid, string column, string from) =>
+        _negated || probing ? $"EXISTS (SELECT FROM {from} AND {column} = {rid}{(probing ? " OFFSET 0" : "")})" : $"{rid} IN (SELECT {column} FROM {from})";
+
+    /// <summary>Whether the index rows of a condition stand for one resource each: it has one key or one target.</summary>
+    public static bool IsOneRowEach(ResourceCondition condition) => condition switch
+    {
+        ResourceCondition.AnyKey { Keys.Count: 1 } or ResourceCondition.AnyReference { Elements.Count: 1, Targets.Count: 1 } => true,
+        ResourceCondition.Any { Conditions: [{ } only] } => IsOneRowEach(only),
+        _ => false,
+    };
+
+    /// <summary>Index rows that stand for at most as many resources as satisfy the condition; null when it is not of index rows alone.</summary>
+    public IndexRange? Rows(ResourceCondition condition) => condition switch
+    {
+        ResourceCondition.AnyKey { Keys.Count: > 0 } keys => new("k.rid", $"ehr.search_key k WHERE k.org_id = $1 AND {Equals("k.key", keys.Keys)}"),
+        ResourceCondition.AnyReference { Targets.Count: > 0 } references =>
+            new("s.rid", $"ehr.search_reference s WHERE s.org_id = $1 AND {Equals("s.target", references.Targets)} AND {Equals("s.element", references.Elements)}"),
+        ResourceCondition.TextStartsWith text => new("t.rid", $"ehr.search_text t WHERE t.org_id = $1 AND {Equals("t.element", text.Elements)} AND ({Any(text.Prefixes, StartsWith)})"),
+        ResourceCondition.AnyNumber number =>
+            new("n.rid", $"ehr.search_number n WHERE n.org_id = $1 AND ({Any(number.Comparisons, c => $"n.key = {parameters.Add(c.Key)} AND {Comparison.OfNumber(c.Value, parameters)}")})"),
+        ResourceCondition.AnyDate date => DateRows(date.Elements, [date.Comparisons]),
+        ResourceCondition.Any { Conditions: [{ } only] } => Rows(only),
+        _ => null,
+    };
+
+    /// <summary>Rows of dates no longer than a day that satisfy one comparison of every list.</summary>
+    public IndexRange DateRows(IReadOnlyList<int> elements, IReadOnlyList<IReadOnlyList<DateComparison>> lists)
+    {
+        var predicates = lists.SelectMany(list => Of(list)).ToArray();
+        return new("d.rid", $"ehr.search_date d WHERE d.org_id = $1 AND {Equals("d.element", elements)} AND {string.Join(" AND ", predicates)}");
+
+        IEnumerable<string> Of(IReadOnlyList<DateComparison> list)
+        {
+            var both = list.Select(comparison => Comparison.OfDate(comparison, parameters)).ToArray();
+            if (Array.Exists(both, predicate => predicate.Bound is not null)) yield return $"({Any(both, predicate => predicate.Bound ?? predicate.Exact)})";
+            yield return $"({Any(both, predicate => predicate.Exact)})";
+        }
+    }
+
+    private string In(string rid, IndexRange rows) => In(rid, rows.Rid, rows.From);
 
     private static string Any<T>(IEnumerable<T> values, Func<T, string> sql) => string.Join(" OR ", values.Select(sql));
 
@@ -55,7 +95,8 @@ internal sealed class ConditionSql(SqlParameters parameters)
         var exact = predicates.Select(list => $"({Any(list, p => p.Exact)})").ToArray();
         var rows = $"ehr.search_date d WHERE d.org_id = $1 AND {Equals("d.element", elements)}";
         var one = string.Join(" AND ", exact);
-        if (_negated) return string.Join(" AND ", exact.Select(predicate => In(rid, "d.rid", $"{rows} AND {predicate}")));
+        if (_negated || probing) return string.Join(" AND ", exact.Select(predicate => In(rid, "d.rid", $"{rows} AND {predicate}")));
+        if (probingDates) return string.Join(" AND ", exact.Select(predicate => $"EXISTS (SELECT FROM {rows} AND {predicate} AND d.rid = {rid})"));
         var bounds = predicates.Where(list => Array.Exists(list, p => p.Bound is not null)).Select(list => $"({Any(list, p => p.Bound ?? p.Exact)})").ToArray();
         var branches = new List<string> { $"SELECT d.rid FROM {rows} AND {string.Join(" AND ", [.. bounds, one])}" };
         if (bounds.Length > 0) branches.Add($"SELECT d.rid FROM {rows} AND d.wide AND {one}");
@@ -91,7 +132,6 @@ internal sealed class ConditionSql(SqlParameters parameters)
     private static bool IsOwn(ResourceCondition condition) => condition switch
     {
         ResourceCondition.Not or ResourceCondition.IdIn or ResourceCondition.AnyLastUpdated or ResourceCondition.PointedToBy or ResourceCondition.All { Conditions.Count: 0 } => false,
-        ResourceCondition.AnyKey => false,
         ResourceCondition.Any any => any.Conditions.All(IsOwn),
         ResourceCondition.All all => all.Conditions.Any(IsOwn),
         _ => true,

@@ -6,5 +6,5 @@ namespace EhrConnect.Data.Resources;
 /// </summary>
 public static class SearchIndexVersion
 {
-    public const short Current = 2;
+    public const short Current = 3;
 }

@@ -1,4 +1,5 @@
 using EhrConnect.Data.Resources;
+using EhrConnect.Data.Sessions;
 using EhrConnect.Fhir.Search;
 using EhrConnect.FhirStore.Search;
 using EhrConnect.Tests.Fixtures;
@@ -69,6 +70,52 @@ public sealed class SearchPlanTests(SearchPlanTests.Clinic clinic) : IClassFixtu
         Assert.Contains("InitPlan", plan, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("date=ge2000-01-02", null)]
+    [InlineData("date=ge2000-01-02&status=final", null)]
+    [InlineData("date=ge2000-01-02&date=lt2000-01-08&category:not=c1", 5530)]
+    [InlineData("date=lt2000-01-08&method:missing=true", 9658)]
+    [InlineData("date=ge2000-01-02&patient=p200", 48)]
+    [InlineData("date=ge2000-01-02&patient.identifier=M200", 48)]
+    public async Task Dates_that_many_have_are_found_page_by_page_newest_first_and_counted_up_to_a_bound(string query, int? total)
+    {
+        var expected = Expected(query);
+        Assert.Equal(total, expected.Count > ResourceSearchSql.CountedAnyway ? null : expected.Count);
+
+        var first = await clinic.SearchAsync("Observation", query, search => search with { Limit = 30, Count = true });
+        var second = await clinic.SearchAsync("Observation", query, search => search with { Limit = 10, Position = first.Last });
+        var back = await clinic.SearchAsync("Observation", query, search => search with { Limit = 5, Position = second.First, Backwards = true });
+        var end = await clinic.SearchAsync("Observation", query, search => search with { Limit = 1000, Offset = expected.Count - 10 });
+
+        Assert.Equal(total, first.Total);
+        Assert.Equal(expected[..30], Ids(first));
+        Assert.Equal(expected[30..40], Ids(second));
+        Assert.Equal(expected[25..30], Ids(back));
+        Assert.Equal(expected[^10..], Ids(end));
+
+        static string[] Ids(ResourcePage page) => [.. page.Resources.Select(resource => resource.Id)];
+    }
+
+    [Fact]
+    public async Task Resources_looked_at_one_after_the_other_are_read_from_an_index_in_order()
+    {
+        var plan = await clinic.ExplainAsync("Observation", "date=ge2000-01-02&status=final", sql => sql.PageAmongFirst(DateSelectivity.LookedAt));
+
+        Assert.DoesNotContain("Seq Scan", plan, StringComparison.Ordinal);
+        Assert.DoesNotContain("Sort", plan, StringComparison.Ordinal);
+    }
+
+    // The clinic follows from the numbers of its resources, so the answers do, too; the newest has the highest number.
+    private static List<string> Expected(string query)
+    {
+        var (from, to) = (query.Contains("ge2000-01-02", StringComparison.Ordinal) ? 1440 : 0, query.Contains("lt2000-01-08", StringComparison.Ordinal) ? 7 * 1440 : Count);
+        return [.. Enumerable.Range(from, to - from).Reverse()
+            .Where(number => number >= ClinicResources.Organizations && number % ClinicResources.PerPatient > 1)
+            .Where(number => !query.Contains("category:not", StringComparison.Ordinal) || number % 3 != 1)
+            .Where(number => !query.Contains("patient", StringComparison.Ordinal) || number / ClinicResources.PerPatient == 200)
+            .Select(number => $"v{number}")];
+    }
+
     /// <summary>The loaded database.</summary>
     public sealed class Clinic : IAsyncLifetime
     {
@@ -86,12 +133,13 @@ public sealed class SearchPlanTests(SearchPlanTests.Clinic clinic) : IClassFixtu
             if (_database is not null) await _database.DisposeAsync();
         }
 
-        internal async Task<string> ExplainAsync(string type, string query)
+        internal Task<ResourcePage> SearchAsync(string type, string query, Func<ResourceQuery, ResourceQuery> page) =>
+            new ResourceSearch(_database!.Organizations).SearchAsync(Tokens.HospitalId, page(Query(type, query)), exact: false, CancellationToken.None);
+
+        internal async Task<string> ExplainAsync(string type, string query, Func<ResourceSearchSql, SqlStatement>? of = null)
         {
-            var parameters = query.Split('&').Select(pair => KeyValuePair.Create(pair[..pair.IndexOf('=')], pair[(pair.IndexOf('=') + 1)..])).ToArray();
-            var parsed = SearchQueryParser.Parse(type, parameters, new SearchScope([], new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero)));
-            Assert.Empty(parsed.Issues);
-            var statement = new ResourceSearchSql(Tokens.HospitalId, SearchMapping.Query(parsed.Query!) with { Limit = 20 }).Page().ToBatchCommand();
+            var sql = new ResourceSearchSql(Tokens.HospitalId, Query(type, query) with { Limit = 20 });
+            var statement = (of is null ? sql.Page() : of(sql)).ToBatchCommand();
             await using var connection = await _database!.App.OpenConnectionAsync();
             await using var batch = new NpgsqlBatch(connection);
             batch.BatchCommands.Add(new NpgsqlBatchCommand($"SELECT set_config('app.org_id', '{Tokens.HospitalId}', true)"));
@@ -104,6 +152,14 @@ public sealed class SearchPlanTests(SearchPlanTests.Clinic clinic) : IClassFixtu
             var lines = new List<string>();
             while (await reader.ReadAsync()) lines.Add(reader.GetString(0));
             return string.Join('\n', lines);
+        }
+
+        private static ResourceQuery Query(string type, string query)
+        {
+            var parameters = query.Split('&').Select(pair => KeyValuePair.Create(pair[..pair.IndexOf('=')], pair[(pair.IndexOf('=') + 1)..])).ToArray();
+            var parsed = SearchQueryParser.Parse(type, parameters, new SearchScope([], new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero)));
+            Assert.Empty(parsed.Issues);
+            return SearchMapping.Query(parsed.Query!);
         }
     }
 }

@@ -34,11 +34,15 @@ internal sealed class DefinitionBlock(string type)
         }
     }
 
-    /// <summary>Takes over what the types this one specialises define.</summary>
+    /// <summary>
+    /// Takes over what the types this one specialises define, as elements of its own: then a tag that half of all resources
+    /// have is no more to look through than the resources of this type that have it.
+    /// </summary>
     public void Add(DefinitionBlock general)
     {
-        _elements.AddRange(general._elements);
-        _parameters.AddRange(general._parameters);
+        var own = general._elements.ToDictionary(element => element, element => element.Of(type));
+        _elements.AddRange(own.Values);
+        _parameters.AddRange(general._parameters.Select(parameter => parameter.With([.. parameter.Elements.Select(searched => searched with { Element = own[searched.Element] })])));
     }
 
     public TypeDefinition ToDefinition()
@@ -46,7 +50,7 @@ internal sealed class DefinitionBlock(string type)
         foreach (var line in _compositeLines) _parameters.Add(Composite(line[1], line[2], line[3], line[4]));
         return new TypeDefinition(
             [.. _parameters.OrderBy(parameter => parameter.Name, StringComparer.Ordinal)],
-            [.. _elements.Where(element => element.Path is not ("Resource.id" or "Resource.meta.lastUpdated") && element.Kind is not SearchParameterKind.Special)],
+            [.. _elements.Where(element => !element.IsOfRow && element.Kind is not SearchParameterKind.Special)],
             _composites,
             _compartment);
     }

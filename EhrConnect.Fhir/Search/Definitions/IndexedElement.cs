@@ -26,6 +26,12 @@ public sealed class IndexedElement
 
     internal IReadOnlyList<ElementLeaf> Leaves { get; }
 
+    /// <summary>Whether it is a column of the resource's own row, so that it needs none in the index.</summary>
+    internal bool IsOfRow => Leaves is [{ Steps: [{ Name: "id" }] or [{ Name: "meta" }, { Name: "lastUpdated" }] }];
+
+    /// <summary>The element of a general type as that of a type that specialises it: <c>Resource.meta.tag</c> → <c>Patient.meta.tag</c>.</summary>
+    internal IndexedElement Of(string type) => new(Kind, type + Path[Path.IndexOf('.', StringComparison.Ordinal)..], Leaves);
+
     /// <summary>Whether its values are plain codes, which carry no system: then one key finds them.</summary>
     internal bool IsPlainCode => Code is not null;
 

@@ -31,4 +31,7 @@ public sealed class SearchParameterDefinition
     public bool IsSupported => Elements.Count > 0 || Composite is not null;
 
     internal CompositeDefinition? Composite { get; init; }
+
+    /// <summary>The same parameter over other elements.</summary>
+    internal SearchParameterDefinition With(IReadOnlyList<SearchedElement> elements) => new(Name, Kind, Url, Targets, elements);
 }

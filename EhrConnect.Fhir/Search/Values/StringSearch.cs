@@ -3,6 +3,8 @@ namespace EhrConnect.Fhir.Search;
 /// <summary>Texts: how they start, as they are, or anywhere inside (FHIR R4, 3.1.1.4.8).</summary>
 internal static class StringSearch
 {
+    private const int MaxPieces = 3;
+
     public static SearchCondition? StartsWith(IReadOnlyList<SearchedElement> elements, IReadOnlyList<string> values) =>
         Folded(values) is { } folded ? new SearchCondition.TextStartsWith(Numbers(elements), folded) : null;
 
@@ -13,7 +15,13 @@ internal static class StringSearch
         ? new SearchCondition.Any([.. folded.Select(text => new SearchCondition.TextContains(Numbers(elements), text, [.. elements.Select(element => Pieces(element.Element.Number, text))]))])
         : null;
 
-    private static IReadOnlyList<long> Pieces(int element, string folded) => [.. Trigrams.Of(folded).Select(piece => SearchKey.Of(element, KeyForm.Trigram, piece))];
+    // Three pieces from all over the text leave few candidates; each more costs more to plan than it saves.
+    private static IReadOnlyList<long> Pieces(int element, string folded)
+    {
+        var all = Trigrams.Of(folded).ToArray();
+        string[] some = all.Length <= MaxPieces ? all : [all[0], all[all.Length / 2], all[^1]];
+        return [.. some.Select(piece => SearchKey.Of(element, KeyForm.Trigram, piece))];
+    }
 
     private static string[]? Folded(IReadOnlyList<string> values)
     {
