@@ -19,9 +19,9 @@ public sealed class BatchInteraction(OrgDatabase database, WriteInteractions wri
         var outcomes = new EntryOutcome[asked.Length];
         foreach (var (entry, read) in asked.OrderBy(a => a.Read.Interaction?.Step ?? 0))
         {
-            outcomes[entry.Index] = read.Interaction is { } interaction
-                ? await EntryOutcome.WithinTimeAsync(RunAsync(call, interaction, cancellationToken))
-                : EntryOutcome.OfRead(EntryIssues.Within(entry, read.Refusal!));
+            outcomes[entry.Index] = read.Refusal is { } refusal
+                ? EntryOutcome.OfRead(EntryIssues.Within(entry, refusal))
+                : await EntryOutcome.WithinTimeAsync(RunAsync(call, read.Interaction!, cancellationToken));
         }
 
         var records = asked.Where(a => !outcomes[a.Entry.Index].Audited).Select(a => EntryAudit.Of(call.Request, a.Read.Interaction, outcomes[a.Entry.Index])).ToArray();

@@ -14,6 +14,12 @@ internal sealed class EntryReader(BundleCall call)
 {
     private const string AuditEvent = "AuditEvent";
 
+    private static readonly FhirResult Forbidden = FhirResult.Failed(HttpStatusCode.Forbidden, IssueCode.Forbidden, "The credential does not allow this.", "request");
+
+    private static readonly FhirResult AuditEvents =
+        FhirResult.Failed(HttpStatusCode.NotImplemented, IssueCode.NotSupported, "AuditEvent is not served yet: the audit trail is at /api/audit.", "request.url");
+
+    /// <summary>The interaction, as far as the entry says which it is, and why it is refused.</summary>
     public (EntryInteraction? Interaction, FhirResult? Refusal) Read(BundleEntry entry)
     {
         if (entry.Method is null || entry.Url is null) return Refuse(IssueCode.Required, "The entry needs a request with method and url.", "request");
@@ -30,9 +36,8 @@ internal sealed class EntryReader(BundleCall call)
     private (EntryInteraction? Interaction, FhirResult? Refusal) Reading(BundleEntry entry, EntryAddress address)
     {
         if (ReadingEntries.Of(entry, address) is not { } interaction || (entry.Method is "POST" && interaction.Action is not "fhir.search")) return Elsewhere(address);
-        if (Array.Exists(ReadingEntries.Types(interaction), type => type is AuditEvent)) return NotOffered();
-        if (!MayRead(interaction)) return Forbidden();
-        return ReadingEntries.Problem(interaction) is { } problem ? (null, problem) : (interaction, null);
+        if (Array.Exists(ReadingEntries.Types(interaction), type => type is AuditEvent)) return (interaction, AuditEvents);
+        return (interaction, MayRead(interaction) ? ReadingEntries.Problem(interaction) : Forbidden);
     }
 
     private bool MayRead(EntryInteraction interaction) => interaction switch
@@ -47,9 +52,6 @@ internal sealed class EntryReader(BundleCall call)
     {
         if (!address.HasType || address.Path.Length > 2 || address.Path is [_, ['$' or '_', ..]]) return Elsewhere(address);
         var (type, id) = (address.Path[0], address.Path.Length == 2 ? address.Path[1] : null);
-        if (type is AuditEvent) return NotOffered();
-        if (entry.Method is "POST" ? id is not null || address.Parameters.Count > 0 : id is null && address.Parameters.Count == 0)
-            return Refuse(IssueCode.Invalid, "The url of the entry does not fit its method: POST takes a type, the others a type with an id or criteria.", "request.url");
         var (verb, action, permission) = entry.Method switch
         {
             "POST" => (WriteVerb.Create, "fhir.create", "create"),
@@ -57,10 +59,20 @@ internal sealed class EntryReader(BundleCall call)
             "PATCH" => (WriteVerb.Patch, "fhir.patch", "edit"),
             _ => (WriteVerb.Delete, "fhir.delete", "delete"),
         };
-        if (!call.May(type, permission)) return Forbidden();
-        if (id is not null && address.Parameters.Count > 0) return Refuse(IssueCode.NotSupported, "The url of an entry that writes a resource by its id takes no parameters.", "request.url");
+        var interaction = new EntryInteraction(entry, action) { Type = type, Id = id };
+        if (type is AuditEvent) return (interaction, AuditEvents);
+        if (!call.May(type, permission)) return (interaction, Forbidden);
+        if (Misplaced(entry.Method!, id, address) is { } misplaced) return (interaction, misplaced);
         var (command, refusal) = Command(entry, verb, type, id, address.Parameters);
-        return command is null ? (null, refusal) : (new EntryInteraction(entry, action) { Command = command, Type = type, Id = id }, null);
+        return (interaction with { Command = command }, refusal);
+    }
+
+    private static FhirResult? Misplaced(string method, string? id, EntryAddress address)
+    {
+        var parameters = address.Parameters.Count > 0;
+        if (method is "POST" ? id is not null || parameters : id is null && !parameters)
+            return Refusal(IssueCode.Invalid, "The url of the entry does not fit its method: POST takes a type, the others a type with an id or criteria.", "request.url");
+        return id is not null && parameters ? Refusal(IssueCode.NotSupported, "The url of an entry that writes a resource by its id takes no parameters.", "request.url") : null;
     }
 
     private (WriteCommand? Command, FhirResult? Refusal) Command(
@@ -104,14 +116,10 @@ internal sealed class EntryReader(BundleCall call)
         _ => (null, FhirResult.Failed(HttpStatusCode.NotFound, IssueCode.NotFound, "The url of the entry names no resource type of FHIR R4 and nothing else that is here.", "request.url")),
     };
 
-    private static (EntryInteraction? Interaction, FhirResult? Refusal) NotOffered() => NotSupported("AuditEvent is not served yet: the audit trail is at /api/audit.");
-
     private static (EntryInteraction? Interaction, FhirResult? Refusal) NotSupported(string diagnostics) =>
         (null, FhirResult.Failed(HttpStatusCode.NotImplemented, IssueCode.NotSupported, diagnostics, "request.url"));
 
-    private static (EntryInteraction? Interaction, FhirResult? Refusal) Forbidden() =>
-        (null, FhirResult.Failed(HttpStatusCode.Forbidden, IssueCode.Forbidden, "The credential does not allow this.", "request"));
+    private static (EntryInteraction? Interaction, FhirResult? Refusal) Refuse(string code, string diagnostics, string place) => (null, Refusal(code, diagnostics, place));
 
-    private static (EntryInteraction? Interaction, FhirResult? Refusal) Refuse(string code, string diagnostics, string place) =>
-        (null, FhirResult.Failed(HttpStatusCode.BadRequest, code, diagnostics, place));
+    private static FhirResult Refusal(string code, string diagnostics, string place) => FhirResult.Failed(HttpStatusCode.BadRequest, code, diagnostics, place);
 }

@@ -22,7 +22,7 @@ public sealed class TransactionInteraction(
     {
         call = call with { Request = call.Request with { Audit = call.Request.Audit with { Action = Action } } };
         var (interactions, refusal) = Read(call, entries);
-        if (refusal is not null) return BundleResult.Failed(refusal);
+        if (refusal is not null) return await RefuseAsync(call, interactions, refusal);
         var outcomes = new EntryOutcome[entries.Count];
         var writing = interactions.Where(interaction => interaction.Command is not null).ToArray();
         if (writing.Length > 0 && await WriteAsync(call, writing, outcomes, cancellationToken) is { } failed) return BundleResult.Failed(failed);
@@ -31,13 +31,21 @@ public sealed class TransactionInteraction(
         return new BundleResult(HttpStatusCode.OK, BundleAnswer.Write("transaction-response", call.Address, outcomes, time.GetUtcNow()), [], Audited: writing.Length > 0);
     }
 
+    // What was denied is written down as what it was, beside the record of the bundle.
+    private async Task<BundleResult> RefuseAsync(BundleCall call, EntryInteraction[] refused, FhirResult refusal)
+    {
+        if (refusal.Status == HttpStatusCode.Forbidden) await RecordAsync(call, [.. refused.Select(interaction => EntryAudit.Of(call.Request, interaction.Action, interaction.Type, interaction.Id, refusal.Status))]);
+        return BundleResult.Failed(refusal);
+    }
+
+    // With a refusal, the entry that is refused.
     private static (EntryInteraction[] Interactions, FhirResult? Refusal) Read(BundleCall call, IReadOnlyList<BundleEntry> entries)
     {
         var reader = new EntryReader(call);
         var read = new (EntryInteraction? Interaction, FhirResult? Refusal)[entries.Count];
         InParallel.Each(entries, entry => read[entry.Index] = reader.Read(entry));
         var first = Array.FindIndex(read, one => one.Refusal is not null);
-        if (first >= 0) return ([], EntryIssues.Within(entries[first], read[first].Refusal!));
+        if (first >= 0) return (read[first].Interaction is { } refused ? [refused] : [], EntryIssues.Within(entries[first], read[first].Refusal!));
         var seen = new HashSet<string>(StringComparer.Ordinal);
         return entries.FirstOrDefault(entry => entry.FullUrl is { } url && !seen.Add(url)) is { } repeated
             ? ([], EntryIssues.Within(repeated, FhirResult.Failed(HttpStatusCode.BadRequest, IssueCode.Invalid, "Another entry has the same fullUrl.", "fullUrl")))
@@ -84,10 +92,11 @@ public sealed class TransactionInteraction(
     private async Task ReadAsync(BundleCall call, EntryInteraction[] interactions, EntryOutcome[] outcomes, CancellationToken cancellationToken)
     {
         foreach (var interaction in interactions) outcomes[interaction.Entry.Index] = await EntryOutcome.WithinTimeAsync(reads.ReadAsync(interaction, call, cancellationToken));
-        if (interactions.Length == 0) return;
-        var records = interactions.Select(interaction => EntryAudit.Of(call.Request, interaction, outcomes[interaction.Entry.Index])).ToArray();
-        await database.ExecuteAsync([(call.Request.OrgId, AuditStatements.InsertMany(call.Request.OrgId, records))], CancellationToken.None);
+        await RecordAsync(call, [.. interactions.Select(interaction => EntryAudit.Of(call.Request, interaction, outcomes[interaction.Entry.Index]))]);
     }
+
+    private Task RecordAsync(BundleCall call, AuditEntry[] records) =>
+        records.Length == 0 ? Task.CompletedTask : database.ExecuteAsync([(call.Request.OrgId, AuditStatements.InsertMany(call.Request.OrgId, records))], CancellationToken.None);
 
     private FhirResult? Enqueue(OrgSession session, FhirRequest request, List<PlannedWrite> writes)
     {

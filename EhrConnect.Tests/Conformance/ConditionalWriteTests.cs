@@ -1,3 +1,4 @@
+using EhrConnect.Tests.Conformance.Behaviours;
 using EhrConnect.Tests.Fixtures;
 
 namespace EhrConnect.Tests.Conformance;
@@ -38,7 +39,7 @@ public sealed class ConditionalWriteTests(SharedStack shared) : FhirConformance(
         Assert.Equal(0, await CountAsync(mrn));
     }
 
-    [Fact]
+    [Behaviour("31", "50 parallel creates with the same If-None-Exist: exactly one resource")]
     public async Task Fifty_parallel_creates_with_one_condition_make_one_resource()
     {
         var mrn = Unique();
