@@ -1,17 +1,13 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.Text;
+using EhrConnect.Benchmarks.Bare;
 using EhrConnect.Data.Resources;
 using EhrConnect.Data.Sessions;
 using EhrConnect.Fhir;
 using EhrConnect.FhirStore.Writing;
 using EhrConnect.Tests.Fixtures;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
-using Npgsql;
 
 namespace EhrConnect.Benchmarks.Fhir;
 
@@ -22,31 +18,14 @@ namespace EhrConnect.Benchmarks.Fhir;
 internal static class BareFhir
 {
     /// <summary>Arguments: the port and the connection string.</summary>
-    public static async Task<int> RunAsync(string[] args)
+    public static Task<int> RunAsync(string[] args) => BareHost.RunAsync(args, (app, dataSource) => Map(app, new OrgDatabase(dataSource)));
+
+    private static void Map(WebApplication app, OrgDatabase database)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls($"http://127.0.0.1:{int.Parse(args[0], CultureInfo.InvariantCulture)}");
-        var dataSource = NpgsqlDataSource.Create(args[1]);
-        builder.Services.AddSingleton(dataSource);
-        await using var app = builder.Build();
-        var database = new OrgDatabase(dataSource);
         var store = new ResourceStore(database);
         var sample = new ResourceWriter(store, TimeProvider.System).Prepare(null, "Observation", "sample", Encoding.UTF8.GetBytes(Samples.Observation(1)), "POST", new WriteContext()).Store;
         var updated = new ConcurrentDictionary<int, ResourceWrite>();
 
-        app.MapGet("/alive", () => "ok");
-        app.MapGet("/{org:guid}/{type}/{id}", async (Guid org, string type, string id, CancellationToken cancellationToken) =>
-        {
-            await using var command = dataSource.CreateCommand("SELECT resource FROM ehr.fhir_resources WHERE org_id = $1 AND resource_type = $2 AND id = $3");
-            command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = org });
-            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = type });
-            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = id });
-            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-            return await reader.ReadAsync(cancellationToken)
-                ? Results.Bytes(await reader.GetFieldValueAsync<byte[]>(0, cancellationToken), "application/fhir+json")
-                : Results.NotFound();
-        });
         app.MapPost("/create", async (CancellationToken cancellationToken) =>
         {
             await StoreAsync(database, store, sample with { Id = LogicalId.New(TimeProvider.System.GetUtcNow()) }, cancellationToken);
@@ -59,8 +38,6 @@ internal static class BareFhir
             updated[client] = next;
             return Results.StatusCode(StatusCodes.Status201Created);
         });
-        await app.RunAsync();
-        return 0;
     }
 
     private static async Task StoreAsync(OrgDatabase database, ResourceStore store, ResourceWrite write, CancellationToken cancellationToken)

@@ -15,17 +15,17 @@ internal static partial class ImportBenchmark
 
     public static async Task RunAsync(BenchmarkClient api)
     {
-        if (Repository.SampleData is not { } data)
+        if (Repository.SampleData is null)
         {
             Console.WriteLine("import: the sample data is not on this machine (../shared/data beside the repository).");
             return;
         }
 
         var patients = new List<(string Bundle, int Entries)>();
-        foreach (var file in Directory.GetFiles(Path.Combine(data, "synthea"), "*.bz2").Order(StringComparer.Ordinal))
+        foreach (var sample in SampleResource.SyntheaBundles())
         {
-            var bundle = await DecompressAsync(file);
-            if (!Path.GetFileName(file).StartsWith('0')) patients.Add((bundle, Entries(bundle)));
+            var bundle = Encoding.UTF8.GetString(sample.Json);
+            if (!sample.Source.StartsWith('0')) patients.Add((bundle, Entries(bundle)));
             else await ImportAsync(api, bundle, Entries(bundle));
         }
 
@@ -76,14 +76,6 @@ internal static partial class ImportBenchmark
     }
 
     private static int Entries(string bundle) => JsonSerializer.Deserialize<JsonElement>(bundle).GetProperty("entry").GetArrayLength();
-
-    private static async Task<string> DecompressAsync(string file)
-    {
-        using var process = Process.Start(new ProcessStartInfo("bzip2", ["-dc", file]) { RedirectStandardOutput = true, UseShellExecute = false })!;
-        var text = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return text;
-    }
 
     [GeneratedRegex("urn:uuid:[0-9a-f]{8}", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex FirstPart();

@@ -25,7 +25,8 @@ public sealed class TransactionReferences(ResourceStore store, ConditionalSearch
         OrgSession session, FhirRequest request, IReadOnlyList<PlannedWrite> writes, Func<FhirResult?> enqueue, CancellationToken cancellationToken)
     {
         var names = EntryNames.Of(writes);
-        var contents = writes.Where(write => write.HasContent).ToArray();
+        // A bundle that is stored keeps its references: they are to what it holds (R4, 2.36.4.1).
+        var contents = writes.Where(write => write is { HasContent: true, Command.Type: not "Bundle" }).ToArray();
         var conditions = new ConcurrentDictionary<string, PlannedWrite>(StringComparer.Ordinal);
         var dangling = new ConcurrentBag<PlannedWrite>();
         InParallel.Each(contents, write => Rewrite(

@@ -82,7 +82,16 @@ public sealed class TransactionTargets(ResourceStore store, ConditionalSearch co
 
         write.Id = found is [var match, ..] ? match.Id : command is { Verb: WriteVerb.Update, Content.Id: { } own } ? own : LogicalId.New(time.GetUtcNow());
         if (command.Verb == WriteVerb.Delete && found.Length == 0) write.Settled = new FhirResult(HttpStatusCode.NoContent, null, []);
-        if (command.Verb == WriteVerb.Create && !creates.TryAdd(ConditionLocks.Canonical(command.Address), write)) write.SameAs = creates[ConditionLocks.Canonical(command.Address)];
+        return found.Length == 0 && command.Verb is WriteVerb.Create or WriteVerb.Update ? AssignNew(write, creates) : null;
+    }
+
+    // Under one condition one resource: of several creates the first one makes it, an update beside them would change it again.
+    private static FhirResult? AssignNew(PlannedWrite write, Dictionary<string, PlannedWrite> creates)
+    {
+        var condition = ConditionLocks.Canonical(write.Command.Address);
+        if (creates.TryAdd(condition, write)) return null;
+        if (write.Command.Verb != WriteVerb.Create || creates[condition].Command.Verb != WriteVerb.Create) return Overlapping();
+        write.SameAs = creates[condition];
         return null;
     }
 
@@ -91,8 +100,11 @@ public sealed class TransactionTargets(ResourceStore store, ConditionalSearch co
     {
         var claimed = new HashSet<(string, string)>();
         var second = writes.FirstOrDefault(write => write.IsOpen && !claimed.Add((write.Command.Type, write.Id)));
-        return second?.Fail(FhirResult.Failed(HttpStatusCode.BadRequest, IssueCode.Invalid, "Another entry of the transaction is about the same resource; it can be changed once.", "request.url"));
+        return second?.Fail(Overlapping());
     }
+
+    private static FhirResult Overlapping() =>
+        FhirResult.Failed(HttpStatusCode.BadRequest, IssueCode.Invalid, "Another entry of the transaction is about the same resource; it can be changed once.", "request.url");
 
     private async Task<FhirResult?> LockAsync(
         OrgSession session, IReadOnlyList<PlannedWrite> writes, Dictionary<PlannedWrite, Matches> matches, CancellationToken cancellationToken)
