@@ -5,7 +5,8 @@ namespace EhrConnect.Benchmarks.Mllp;
 /// <summary>What a load measured.</summary>
 /// <param name="PerSecond">Acknowledged messages a second.</param>
 /// <param name="Milliseconds">The latency of each message, sorted.</param>
-internal sealed record LoadResult(double PerSecond, double[] Milliseconds)
+/// <param name="ProcessorMicroseconds">What each of the watched processes took of the processors, for one message.</param>
+internal sealed record LoadResult(double PerSecond, double[] Milliseconds, double[] ProcessorMicroseconds)
 {
     public double Percentile(double share) => Milliseconds[(int)Math.Min(Milliseconds.Length - 1, share * Milliseconds.Length)];
 }
@@ -13,7 +14,15 @@ internal sealed record LoadResult(double PerSecond, double[] Milliseconds)
 /// <summary>Any number of senders at once.</summary>
 internal static class Load
 {
-    public static async Task<LoadResult> RunAsync(int port, LoadMessage message, int connections, int pipelined, TimeSpan warmUp, TimeSpan time)
+    /// <param name="port">Where to send to.</param>
+    /// <param name="message">What to send.</param>
+    /// <param name="connections">How many senders.</param>
+    /// <param name="pipelined">How many messages each sends at once.</param>
+    /// <param name="warmUp">What is sent before is not measured.</param>
+    /// <param name="time">How long it is measured.</param>
+    /// <param name="processors">The processor seconds of the processes to watch, up to the moment of the call.</param>
+    public static async Task<LoadResult> RunAsync(
+        int port, LoadMessage message, int connections, int pipelined, TimeSpan warmUp, TimeSpan time, Func<double[]>? processors = null)
     {
         var senders = new List<LoadConnection>();
         try
@@ -27,10 +36,14 @@ internal static class Load
 
             var start = Stopwatch.GetTimestamp() + Ticks(warmUp);
             var end = start + Ticks(time);
-            await Task.WhenAll(senders.Select(sender => Task.Run(() => sender.RunAsync(start, end))));
+            var sending = Task.WhenAll(senders.Select(sender => Task.Run(() => sender.RunAsync(start, end))));
+            await Task.Delay(warmUp);
+            var before = processors?.Invoke() ?? [];
+            await sending;
+            var after = processors?.Invoke() ?? [];
             var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
             var latencies = senders.SelectMany(sender => sender.Latencies).Select(ticks => ticks * 1000d / Stopwatch.Frequency).Order().ToArray();
-            return new LoadResult(latencies.Length / seconds, latencies);
+            return new LoadResult(latencies.Length / seconds, latencies, [.. after.Zip(before, (then, first) => (then - first) * 1e6 / latencies.Length)]);
         }
         finally
         {

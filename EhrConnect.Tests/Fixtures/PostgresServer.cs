@@ -29,6 +29,9 @@ internal sealed class PostgresServer : IAsyncDisposable
 
     public int Port { get; }
 
+    /// <summary>The postmaster; every backend is a child of it.</summary>
+    public int ProcessId => int.Parse(File.ReadLines(Path.Combine(_directory, "data", "postmaster.pid")).First(), CultureInfo.InvariantCulture);
+
     /// <summary>The server that all tests share which do not stop it.</summary>
     public static Task<PostgresServer> SharedAsync() => SharedServer.Value;
 

@@ -107,6 +107,8 @@ internal sealed class Stack : IAsyncDisposable
         {
             ["ASPNETCORE_ENVIRONMENT"] = "Development",
             ["DOTNET_ENVIRONMENT"] = "Development",
+            // The working folder is the temporary one, in which PostgreSQL writes: watching it for settings would be work for nothing.
+            ["DOTNET_hostBuilder__reloadConfigOnChange"] = "false",
             ["ASPNETCORE_URLS"] = Address(Port(service)).ToString(),
             ["ConnectionStrings__ehrconnect"] = service == Identity ? Database.Server.Identity(Database.Name) : Database.Server.App(Database.Name),
             ["ConnectionStrings__redis"] = Redis.ConnectionString,
