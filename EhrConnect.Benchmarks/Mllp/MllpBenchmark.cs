@@ -1,5 +1,6 @@
 using System.Globalization;
 using EhrConnect.Tests.Fixtures;
+using Npgsql;
 
 namespace EhrConnect.Benchmarks.Mllp;
 
@@ -39,6 +40,7 @@ internal static class MllpBenchmark
             await Load.RunAsync(server.Port, LoadMessage.Order(), 16, 4, TimeSpan.Zero, TimeSpan.FromSeconds(server.Stores ? 6 : 2));
         }
 
+        await AgeAsync(postgres);
         Console.WriteLine("                                                                                              processor, us per message:");
         Console.WriteLine("message     connections  pipelined  server        messages/s    p50 ms    p99 ms  p99.9 ms   ratio   generator  server  PostgreSQL");
         foreach (var message in (LoadMessage[])[LoadMessage.Order(), LoadMessage.Admission()])
@@ -59,6 +61,16 @@ internal static class MllpBenchmark
 
         Console.WriteLine("goals of the gateway: 784 B at 100 connections >= 15000/s with p99 < 20 ms; 1 connection p50 < 1 ms; >= 40 % of the echo");
         return 0;
+    }
+
+    /// <summary>A server that has run for a while writes its log into files that it has; a fresh one makes a new file of 16 MB again and again.</summary>
+    private static async Task AgeAsync(PostgresServer postgres)
+    {
+        await using var dataSource = NpgsqlDataSource.Create(postgres.Admin("postgres"));
+        await using var write = dataSource.CreateCommand("SELECT pg_logical_emit_message(false, 'age', repeat('x', 1000000)) FROM generate_series(1, 1000)");
+        await write.ExecuteNonQueryAsync();
+        await using var recycle = dataSource.CreateCommand("CHECKPOINT");
+        await recycle.ExecuteNonQueryAsync();
     }
 
     private static ServerProcess StartBare(string command, int port, params string[] arguments) => new(

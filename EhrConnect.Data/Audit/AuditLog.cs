@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using EhrConnect.Data.Sessions;
 using Npgsql;
 using NpgsqlTypes;
@@ -11,15 +10,21 @@ public sealed class AuditLog(OrgDatabase database)
     private static readonly DateTimeOffset LastTime = new(9999, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly TimeSpan Slack = TimeSpan.FromMilliseconds(1);
 
-    public Task<IReadOnlyList<AuditEntry>> ListAsync(Guid orgId, AuditFilter filter, CancellationToken cancellationToken) =>
-        database.QueryAsync(
+    public Task<IReadOnlyList<AuditEntry>> ListAsync(Guid orgId, AuditFilter filter, CancellationToken cancellationToken)
+    {
+        // The record of a message's arrival is not in the index of resources: it has the id of the message.
+        var message = string.Equals(filter.ResourceType, "Hl7Message", StringComparison.Ordinal) && Guid.TryParseExact(filter.ResourceId, "D", out var id) ? id : (Guid?)null;
+        var about = filter is { ResourceType: not null, ResourceId: not null }
+            ? "(resource_type = $4 AND resource_id = $5 AND action <> 'hl7.receive' OR id = $12 AND resource_type = $4 AND resource_id = $5)"
+            : "($4::text IS NULL OR resource_type = $4) AND ($5::text IS NULL OR resource_id = $5) AND $12::uuid IS NULL";
+        return database.QueryAsync(
             orgId,
             new SqlStatement(
-                """
+                $"""
                 SELECT id, occurred_at, actor_type, actor_id, action, outcome, status_code, resource_type, resource_id, detail, method, route, request_id, ip
                 FROM ehr.audit_logs
                 WHERE ($1::uuid IS NULL OR id < $1) AND ($2::text IS NULL OR action = $2) AND ($3::text IS NULL OR outcome = $3)
-                  AND ($4::text IS NULL OR resource_type = $4) AND ($5::text IS NULL OR resource_id = $5) AND ($6::text IS NULL OR request_id = $6)
+                  AND {about} AND ($6::text IS NULL OR request_id = $6)
                   AND ($7::timestamptz IS NULL OR occurred_at >= $7) AND ($8::timestamptz IS NULL OR occurred_at < $8)
                   AND id >= $9 AND id < $10
                 ORDER BY id DESC LIMIT $11
@@ -27,18 +32,10 @@ public sealed class AuditLog(OrgDatabase database)
                 .WithNullable(NpgsqlDbType.Uuid, filter.Before).WithText(filter.Action).WithText(filter.Outcome)
                 .WithText(filter.ResourceType).WithText(filter.ResourceId).WithText(filter.RequestId)
                 .WithNullable(NpgsqlDbType.TimestampTz, filter.From).WithNullable(NpgsqlDbType.TimestampTz, filter.To)
-                .With(FirstIdAt(filter.From ?? DateTimeOffset.UnixEpoch)).With(FirstIdAt((filter.To ?? LastTime) + Slack))
-                .With(filter.Limit),
+                .With(TimeOrderedId.FirstAt(filter.From ?? DateTimeOffset.UnixEpoch)).With(TimeOrderedId.FirstAt((filter.To ?? LastTime) + Slack))
+                .With(filter.Limit).WithNullable(NpgsqlDbType.Uuid, message),
             (reader, ct) => reader.ToListAsync(row => Read(orgId, row), ct),
             cancellationToken);
-
-    // Ids are made with their record and hold its time in milliseconds, so the primary key is an index of time too.
-    private static Guid FirstIdAt(DateTimeOffset time)
-    {
-        Span<byte> id = stackalloc byte[16];
-        id.Clear();
-        BinaryPrimitives.WriteInt64BigEndian(id, Math.Max(0, time.ToUnixTimeMilliseconds()) << 16);
-        return new Guid(id, bigEndian: true);
     }
 
     private static AuditEntry Read(Guid orgId, NpgsqlDataReader reader) => new()

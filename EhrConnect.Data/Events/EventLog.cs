@@ -9,20 +9,30 @@ public sealed class EventLog(OrgDatabase database)
 {
     internal const string Columns = "id, type, occurred_at, message_id, message_type, resource_type, resource_id, data";
 
+    /// <summary>Which events belong to the message <c>$2</c>: the first of them has its id.</summary>
+    internal const string OfMessage = "(message_id = $2 AND message_id <> id OR id = $2 AND message_id = $2)";
+
+    // An id may be made a little before the time that its event states.
+    private static readonly TimeSpan Slack = TimeSpan.FromMinutes(1);
+    private static readonly DateTimeOffset LastTime = new(9999, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
     public Task<IReadOnlyList<EventRecord>> ListAsync(Guid orgId, EventFilter filter, CancellationToken cancellationToken) =>
         database.QueryAsync(
             orgId,
             new SqlStatement(
                 $"""
                 SELECT {Columns} FROM ehr.event_log
-                WHERE ($1::uuid IS NULL OR id < $1) AND ($2::text IS NULL OR type = $2) AND ($3::text IS NULL OR resource_type = $3)
-                  AND ($4::text IS NULL OR resource_id = $4) AND ($5::uuid IS NULL OR message_id = $5)
+                WHERE ($1::uuid IS NULL OR id < $1) AND {(filter.MessageId is null ? "$2::uuid IS NULL" : OfMessage)}
+                  AND ($3::text IS NULL OR type = $3) AND ($4::text IS NULL OR resource_type = $4) AND ($5::text IS NULL OR resource_id = $5)
                   AND ($6::timestamptz IS NULL OR occurred_at >= $6) AND ($7::timestamptz IS NULL OR occurred_at < $7)
-                ORDER BY id DESC LIMIT $8
+                  AND id >= $8 AND id < $9
+                ORDER BY id DESC LIMIT $10
                 """)
-                .WithNullable(NpgsqlDbType.Uuid, filter.Before).WithText(filter.Type).WithText(filter.ResourceType).WithText(filter.ResourceId)
-                .WithNullable(NpgsqlDbType.Uuid, filter.MessageId).WithNullable(NpgsqlDbType.TimestampTz, filter.From)
-                .WithNullable(NpgsqlDbType.TimestampTz, filter.To).With(filter.Limit),
+                .WithNullable(NpgsqlDbType.Uuid, filter.Before).WithNullable(NpgsqlDbType.Uuid, filter.MessageId).WithText(filter.Type)
+                .WithText(filter.ResourceType).WithText(filter.ResourceId)
+                .WithNullable(NpgsqlDbType.TimestampTz, filter.From).WithNullable(NpgsqlDbType.TimestampTz, filter.To)
+                .With(TimeOrderedId.FirstAt((filter.From ?? DateTimeOffset.UnixEpoch + Slack) - Slack)).With(TimeOrderedId.FirstAt((filter.To ?? LastTime) + Slack))
+                .With(filter.Limit),
             (reader, ct) => reader.ToListAsync(Read, ct),
             cancellationToken);
 

@@ -37,7 +37,7 @@ internal static class IntakeStatements
             ), logged AS (
                 INSERT INTO ehr.event_log (org_id, id, type, occurred_at, message_id, message_type, data)
                 SELECT $1, id, '{EventTypes.Hl7Received}', received_at, id, message_type,
-                       jsonb_build_object('messageId', id, 'messageType', message_type, 'connectionId', connection_id)
+                       jsonb_object(ARRAY['messageId', id::text, 'messageType', message_type, 'connectionId', connection_id::text])
                 FROM stored
                 RETURNING org_id, id, type, resource_type, message_type, occurred_at
             ), hooked AS (
@@ -48,7 +48,7 @@ internal static class IntakeStatements
             ), audited AS (
                 INSERT INTO ehr.audit_logs (org_id, id, occurred_at, actor_type, actor_id, action, outcome, resource_type, resource_id, detail, ip)
                 SELECT $1, id, received_at, 'sender', sending_application, 'hl7.receive', 'success', 'Hl7Message', id::text,
-                       jsonb_build_object('messageType', message_type, 'intake', 'stored'), peer
+                       jsonb_object(ARRAY['messageType', message_type, 'intake', 'stored']), peer
                 FROM stored
             )
             SELECT id, received_at FROM stored

@@ -41,7 +41,7 @@ public sealed class MessageBrowser(OrgDatabase database)
             [
                 (orgId, ById($"SELECT {Columns} FROM ehr.hl7_message_queue WHERE org_id = $1 AND id = $2")),
                 (orgId, ById("SELECT resource_type, resource_id, version, interaction FROM ehr.hl7_message_results WHERE org_id = $1 AND message_id = $2 ORDER BY resource_type, resource_id, version")),
-                (orgId, ById($"SELECT {EventLog.Columns} FROM ehr.event_log WHERE org_id = $1 AND message_id = $2 ORDER BY occurred_at, id")),
+                (orgId, ById($"SELECT {EventLog.Columns} FROM ehr.event_log WHERE org_id = $1 AND {EventLog.OfMessage} ORDER BY occurred_at, id")),
                 (orgId, ById("SELECT attempt, worker, started_at, ended_at, outcome, error_code, error, ack_code, ack_control_id, ack_text, answer FROM ehr.hl7_message_attempts WHERE org_id = $1 AND message_id = $2 ORDER BY attempt")),
             ],
             async (i, reader, ct) =>

@@ -1,11 +1,10 @@
-using EhrConnect.Data.Messages;
-
 namespace EhrConnect.Hl7Gateway.Intake;
 
 /// <summary>The messages that one connection sent at once; they are stored in their order and answered together.</summary>
 internal sealed class IntakeGroup
 {
-    private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    // The session answers on the thread that completes it, which does nothing else.
+    private readonly TaskCompletionSource _done = new();
 
     public IntakeGroup(List<ReceivedMessage> messages)
     {
@@ -17,7 +16,7 @@ internal sealed class IntakeGroup
         }
     }
 
-    public List<ReceivedMessage> Messages { get; } = [];
+    public List<ReceivedMessage> Messages { get; } = new(1);
 
     public int Bytes { get; }
 

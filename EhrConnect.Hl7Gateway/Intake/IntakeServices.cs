@@ -7,7 +7,7 @@ internal static class IntakeServices
     public static IServiceCollection AddIntake(this IServiceCollection services)
     {
         services.AddSingleton(provider => new AcknowledgmentBuilder(provider.GetRequiredService<TimeProvider>()));
-        services.AddHosted<IntakeWriter>();
+        services.AddSingleton<IntakeWriter>();
         services.AddHosted<RelayWaker>();
         services.AddHosted<ProcessedWatch>();
         services.AddSingleton<RefusalAudit>();

@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using EhrConnect.Data.Messages;
 using EhrConnect.Hl7Gateway.Listening;
 using EhrConnect.Hl7Gateway.Watching;
@@ -7,64 +6,99 @@ using Microsoft.Extensions.Options;
 namespace EhrConnect.Hl7Gateway.Intake;
 
 /// <summary>
-/// Group commit: whatever waits, of all connections, is stored in one commit, and then all of it is answered. Nothing waits
-/// for a group to fill; while one commit is on its way, the next group gathers.
+/// Group commit: whatever waits, of all connections, is stored in one commit, and then all of it is answered. When nothing is on
+/// its way, a message does not wait at all. While one commit is on its way the next group gathers, and it does not leave before
+/// that commit ends unless it is large: what a commit costs besides its messages is a good part of the whole.
 /// </summary>
-internal sealed partial class IntakeWriter(MessageIntake intake, RelayWaker waker, GatewayMetrics metrics, IOptions<MllpOptions> options, ILogger<IntakeWriter> logger) : BackgroundService
+/// <remarks>A session hands over one group and reads on when that is answered, so what waits is bounded by the connections.</remarks>
+internal sealed partial class IntakeWriter(MessageIntake intake, RelayWaker waker, GatewayMetrics metrics, IOptions<MllpOptions> options, ILogger<IntakeWriter> logger)
 {
     private const int MaxMessages = 512;
     private const int MaxBytes = 4 * 1024 * 1024;
 
-    // The bound is the back-pressure: sessions that cannot hand over do not read on.
-    private readonly Channel<IntakeGroup> _waiting = Channel.CreateBounded<IntakeGroup>(new BoundedChannelOptions(4_096));
+    // So much waiting is worth a commit of its own beside the one that is on its way.
+    private const int LargeGroup = 48;
+    private const int LargeBytes = 256 * 1024;
+
+    private readonly Lock _lock = new();
+    private readonly Queue<IntakeGroup> _waiting = new();
+    private int _waitingMessages;
+    private long _waitingBytes;
+    private int _writing;
 
     /// <summary>
     /// Stores the messages and gives each its result; a message without one could not be stored, or it is not known whether
     /// it was.
     /// </summary>
-    public async Task StoreAsync(List<ReceivedMessage> messages)
+    public Task StoreAsync(List<ReceivedMessage> messages)
     {
         var group = new IntakeGroup(messages);
-        if (group.Messages.Count == 0) return;
-        await _waiting.Writer.WriteAsync(group);
-        await group.Done;
-    }
-
-    public override async Task StopAsync(CancellationToken cancellationToken)
-    {
-        _waiting.Writer.TryComplete();
-        await base.StopAsync(cancellationToken);
-    }
-
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(Enumerable.Range(0, options.Value.Writers).Select(_ => WriteAsync()));
-
-    private async Task WriteAsync()
-    {
-        var groups = new List<IntakeGroup>();
-        var messages = new List<ReceivedMessage>(MaxMessages);
-        while (await _waiting.Reader.WaitToReadAsync(CancellationToken.None))
+        if (group.Messages.Count == 0) return Task.CompletedTask;
+        List<IntakeGroup>? begin = null;
+        lock (_lock)
         {
-            Gather(groups, messages);
-            if (messages.Count == 0) continue;
+            _waiting.Enqueue(group);
+            _waitingMessages += group.Messages.Count;
+            _waitingBytes += group.Bytes;
+            if (_writing == 0 || (IsWorthAnother && _writing < options.Value.Writers))
+            {
+                _writing++;
+                begin = Gather();
+            }
+        }
+
+        if (begin is not null) _ = WriteAsync(begin);
+        return group.Done;
+    }
+
+    private bool IsWorthAnother => _waitingMessages >= LargeGroup || _waitingBytes >= LargeBytes;
+
+    private async Task WriteAsync(List<IntakeGroup>? groups)
+    {
+        while (groups is not null)
+        {
+            var messages = groups.SelectMany(group => group.Messages).ToList();
             metrics.GroupStored(messages.Count);
             await StoreGroupAsync(messages);
             waker.Wake();
-            foreach (var group in groups) group.Complete();
-            groups.Clear();
-            messages.Clear();
+            var stored = groups;
+            groups = Next();
+            // One thread answers them all, one after the other: waking one for each would cost more than the answers.
+            ThreadPool.UnsafeQueueUserWorkItem(static stored => Complete(stored), stored, preferLocal: false);
         }
     }
 
-    private void Gather(List<IntakeGroup> groups, List<ReceivedMessage> messages)
+    private static void Complete(List<IntakeGroup> groups)
     {
-        var bytes = 0;
-        while (messages.Count < MaxMessages && bytes < MaxBytes && _waiting.Reader.TryRead(out var group))
+        foreach (var group in groups) group.Complete();
+    }
+
+    /// <summary>What this writer stores next; null when it ends, because nothing waits or too little to go beside another.</summary>
+    private List<IntakeGroup>? Next()
+    {
+        lock (_lock)
+        {
+            if (_waiting.Count > 0 && (_writing == 1 || IsWorthAnother)) return Gather();
+            _writing--;
+            return null;
+        }
+    }
+
+    private List<IntakeGroup> Gather()
+    {
+        var groups = new List<IntakeGroup>(_waiting.Count);
+        var messages = 0;
+        long bytes = 0;
+        while (messages < MaxMessages && bytes < MaxBytes && _waiting.TryDequeue(out var group))
         {
             groups.Add(group);
-            messages.AddRange(group.Messages);
+            messages += group.Messages.Count;
             bytes += group.Bytes;
         }
+
+        _waitingMessages -= messages;
+        _waitingBytes -= bytes;
+        return groups;
     }
 
     private async Task StoreGroupAsync(List<ReceivedMessage> messages)

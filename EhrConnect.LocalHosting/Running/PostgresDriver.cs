@@ -62,13 +62,7 @@ internal sealed class PostgresDriver(PostgresServerResource resource, Distribute
         "unix_socket_directories=",
         "password_encryption=scram-sha-256",
         "max_connections=200",
-        "shared_buffers=256MB",
-        "effective_cache_size=1GB",
-        "maintenance_work_mem=128MB",
-        "max_wal_size=2GB",
-        "random_page_cost=1.1",
-        "max_worker_processes=4",
-        "max_parallel_workers_per_gather=0",
+        .. PostgresSettings.ForData,
 
         // Row contents and statements may name patients: neither belongs in a log.
         "log_error_verbosity=terse",

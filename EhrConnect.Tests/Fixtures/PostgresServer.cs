@@ -42,9 +42,11 @@ internal sealed class PostgresServer : IAsyncDisposable
         if (Environment.IsPrivilegedProcess) await RunAsync("chown", "postgres", directory);
         await AsPostgresAsync("initdb", "-D", data, "-U", "postgres", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8");
         var server = new PostgresServer(directory, FreePort.Next());
+        // What is durable is what the app host starts; the others make and forget databases as fast as they can.
+        var settings = durable ? string.Join('\n', LocalHosting.PostgresSettings.ForData) : "shared_buffers = 128MB\nfsync = off";
         await File.AppendAllTextAsync(
             Path.Combine(data, "postgresql.conf"),
-            $"port = {server.Port}\nlisten_addresses = '127.0.0.1'\nunix_socket_directories = ''\nmax_connections = 300\nshared_buffers = 128MB\nfsync = {(durable ? "on" : "off")}\n");
+            $"port = {server.Port}\nlisten_addresses = '127.0.0.1'\nunix_socket_directories = ''\nmax_connections = 300\n{settings}\n");
         await server.StartServerAsync();
         AppDomain.CurrentDomain.ProcessExit += (_, _) => server.StopNow();
         await server.CreateAsync(Template, template: null);
