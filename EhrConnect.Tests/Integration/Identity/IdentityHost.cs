@@ -28,12 +28,20 @@ internal sealed class IdentityHost : IAsyncDisposable
     {
         var port = FreePort.Next();
         var host = new IdentityHost(Launch(database, port, settings), Address(port));
-        await Eventually.Holds(
-            async () => host._process.HasExited
-                ? throw new InvalidOperationException(host._process.Output)
-                : (await host.Client.GetAsync("/health")).StatusCode == HttpStatusCode.OK,
-            "the identity service is healthy");
-        return host;
+        try
+        {
+            await Eventually.Holds(
+                async () => host._process.HasExited
+                    ? throw new InvalidOperationException(host._process.Output)
+                    : (await host.Client.GetAsync("/health")).StatusCode == HttpStatusCode.OK,
+                "the identity service is healthy");
+            return host;
+        }
+        catch
+        {
+            await host.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Starts the service with something wrong and gives back how it ended and all that it wrote.</summary>
