@@ -72,7 +72,7 @@ public static class DataServiceCollectionExtensions
     {
         services.TryAddSingleton(provider => new DispatchDatabase(provider.GetRequiredKeyedService<NpgsqlDataSource>(DispatchKey)));
         services.TryAddSingleton<InboundConnections>();
-        services.TryAddSingleton<OutboundBacklog>();
+        services.TryAddSingleton<QueueBacklog>();
         services.TryAddSingleton<SearchReindex>();
         return services;
     }

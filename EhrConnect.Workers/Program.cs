@@ -3,6 +3,7 @@ using EhrConnect.ServiceDefaults;
 using EhrConnect.Workers.Messages;
 using EhrConnect.Workers.Outbound;
 using EhrConnect.Workers.Search;
+using EhrConnect.Workers.Watching;
 using EhrConnect.Workers.Webhooks;
 
 return await HostRunner.RunAsync(() =>
@@ -16,6 +17,7 @@ return await HostRunner.RunAsync(() =>
     builder.Services.AddMessageProcessing();
     builder.Services.AddOutboundDelivery();
     builder.Services.AddWebhookDelivery();
+    builder.Services.AddHostedService<QueueGauges>();
     builder.Services.AddHostedService<SearchReindexing>();
 
     var app = builder.Build();

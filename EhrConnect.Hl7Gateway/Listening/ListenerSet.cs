@@ -13,10 +13,11 @@ namespace EhrConnect.Hl7Gateway.Listening;
 /// not change is not touched, nor are its connections.
 /// </summary>
 internal sealed partial class ListenerSet(
-    IOptions<MllpOptions> options, SessionServices services, ServerCertificate certificate, IHostEnvironment environment, TimeProvider time, ILogger<ListenerSet> logger)
+    IOptions<MllpOptions> options, SessionServices services, ServerCertificate certificate, IHostEnvironment environment, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<ListenerSet> logger)
     : BackgroundService
 {
-    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(5);
+    // What is promised is the end of the process within five seconds, events and connections to the database included.
+    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(3.5);
     private static readonly TimeSpan WatchInterval = TimeSpan.FromMilliseconds(500);
 
     private readonly ConcurrentDictionary<string, MllpListener> _listeners = new(StringComparer.Ordinal);
@@ -36,6 +37,8 @@ internal sealed partial class ListenerSet(
     {
         if (_options.Plain) Open(new ListenerSpec("mllp", new IPEndPoint(Address, _options.Port), IsTls: false, ConnectionId: null));
         if (_options.Tls.Enabled ?? certificate.Context is not null) Open(new ListenerSpec("mllps", new IPEndPoint(Address, _options.Tls.Port), IsTls: true, ConnectionId: null));
+        // Before anything else stops, nobody is let in any more.
+        lifetime.ApplicationStopping.Register(CloseAll);
         return base.StartAsync(cancellationToken);
     }
 
@@ -44,6 +47,11 @@ internal sealed partial class ListenerSet(
         await base.StopAsync(cancellationToken);
         var draining = Task.WhenAll(_listeners.Values.Select(listener => listener.StopAsync()));
         await Task.WhenAny(draining, Task.Delay(DrainTime, time, cancellationToken));
+    }
+
+    private void CloseAll()
+    {
+        foreach (var listener in _listeners.Values) listener.Close();
     }
 
     public override void Dispose()

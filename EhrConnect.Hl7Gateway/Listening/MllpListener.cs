@@ -55,11 +55,14 @@ internal sealed partial class MllpListener : IDisposable
         return listener;
     }
 
+    /// <summary>Lets nobody in any more; sessions go on.</summary>
+    public void Close() => _socket.Close();
+
     /// <summary>Ends every session after its last answer.</summary>
     public async Task StopAsync()
     {
+        Close();
         await _stop.CancelAsync();
-        _socket.Close();
         await _accepting;
         await Task.WhenAll(_sessions.Values);
     }
@@ -93,6 +96,10 @@ internal sealed partial class MllpListener : IDisposable
                 peer.Dispose();
             }
             catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException)
+            {
+                return;
+            }
+            catch (SocketException exception) when (exception.SocketErrorCode == SocketError.OperationAborted)
             {
                 return;
             }

@@ -54,13 +54,19 @@ internal sealed partial class MllpSession(Socket socket, ListenerSpec listener, 
             if (!listener.IsTls)
             {
                 await ServeAsync(network, peer, own, stoppingToken);
+                await Farewell.SayAsync(socket, Time);
                 return;
             }
 
             _deadline.In(TimeSpan.FromSeconds(_options.Tls.HandshakeTimeoutSeconds));
             _writing = true;
             var (tls, identified) = await services.Handshake.AuthenticateAsync(network, peer, own, stoppingToken);
-            await using (tls) await ServeAsync(tls, identified, own, stoppingToken);
+            await using (tls)
+            {
+                await ServeAsync(tls, identified, own, stoppingToken);
+                await tls.ShutdownAsync();
+                await Farewell.SayAsync(socket, Time);
+            }
         }
         catch (AuthenticationException)
         {
@@ -76,7 +82,6 @@ internal sealed partial class MllpSession(Socket socket, ListenerSpec listener, 
         }
         finally
         {
-            if (_isLarge) services.Large.Leave();
             services.Metrics.ConnectionClosed(listener.Name);
         }
     }
@@ -110,6 +115,7 @@ internal sealed partial class MllpSession(Socket socket, ListenerSpec listener, 
         finally
         {
             _route.Leave();
+            if (_isLarge) services.Large.Leave();
             await _input.CompleteAsync();
         }
     }

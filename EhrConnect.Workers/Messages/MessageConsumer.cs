@@ -15,12 +15,14 @@ internal sealed partial class MessageConsumer(
     MessageQueue messages,
     MessageEffect effect,
     MessageFailures failures,
+    ProcessingMetrics metrics,
     IOptions<QueueOptions> options,
     TimeProvider time,
     ILogger<MessageConsumer> logger)
     : QueueConsumer(queue, redis, options.Value, time, logger)
 {
     private readonly ILogger _logger = logger;
+    private readonly TimeProvider _time = time;
     private readonly TimeSpan _lease = options.Value.Lease;
 
     protected override async Task HandleAsync(QueueEntry entry, CancellationToken cancellationToken)
@@ -34,8 +36,16 @@ internal sealed partial class MessageConsumer(
                 continue;
             }
 
-            if (await TryProcessAsync(message) is not { } error) continue;
-            if (await failures.RecordAsync(message, Consumer, error, CancellationToken.None) is { } retryAt)
+            var began = _time.GetTimestamp();
+            if (await TryProcessAsync(message) is not { } error)
+            {
+                metrics.Completed(_time.GetElapsedTime(began));
+                continue;
+            }
+
+            var again = await failures.RecordAsync(message, Consumer, error, CancellationToken.None);
+            metrics.Failed(isFinal: again is null, _time.GetElapsedTime(began));
+            if (again is { } retryAt)
             {
                 await Queue.DelayAsync(entry with { Id = message.Id }, retryAt);
                 return;

@@ -13,6 +13,7 @@ internal static class MessageProcessing
         services.TryAddSingleton<ResourceWriter>();
         services.AddSingleton<MessageEffect>();
         services.AddSingleton<MessageFailures>();
+        services.AddSingleton<ProcessingMetrics>();
         services.AddHostedService<MessageWarmUp>();
         services.AddHostedService<MessageConsumer>();
         return services;

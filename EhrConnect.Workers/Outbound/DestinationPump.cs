@@ -22,6 +22,7 @@ internal sealed partial class DestinationPump(LaneStep step, TimeProvider time, 
     private int _running;
     private int _slots = 1;
     private int? _pausedAtVersion;
+    private DateTimeOffset? _pausedUntil;
     private ITimer? _resume;
 
     public void Dispose() => _resume?.Dispose();
@@ -37,6 +38,15 @@ internal sealed partial class DestinationPump(LaneStep step, TimeProvider time, 
             if (_lanes.ContainsKey(entry.Lane)) _lanes[entry.Lane] = true;
             else if (_lanes.Count < MaxLanes) PutInLine(entry);
             StartWorkers(_slots);
+        }
+    }
+
+    /// <summary>How many lanes wait or are under way, and when a receiver that is away is tried again.</summary>
+    public (int Lanes, DateTimeOffset? UnreachableUntil) State
+    {
+        get
+        {
+            lock (_gate) return (_lanes.Count, _pausedUntil);
         }
     }
 
@@ -97,6 +107,7 @@ internal sealed partial class DestinationPump(LaneStep step, TimeProvider time, 
         {
             _lanes.Remove(entry.Lane, out var wokenMeanwhile);
             if (outcome.MayHaveMore || wokenMeanwhile) PutInLine(entry);
+            if (outcome.WasReached) _pausedUntil = null;
             if (outcome.UnreachableUntil is { } until) PauseUntil(until, outcome.Version);
             else if (outcome.MayHaveMore) StartWorkers(_slots);
         }
@@ -105,6 +116,7 @@ internal sealed partial class DestinationPump(LaneStep step, TimeProvider time, 
     private void PauseUntil(DateTimeOffset until, int version)
     {
         _pausedAtVersion = version;
+        _pausedUntil = until;
         _resume?.Dispose();
         var wait = until - time.GetUtcNow();
         _resume = time.CreateTimer(_ => Resume(), null, wait > TimeSpan.Zero ? wait : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
@@ -131,7 +143,8 @@ internal sealed partial class DestinationPump(LaneStep step, TimeProvider time, 
 /// <param name="MayHaveMore">Whether the lane may go on at once.</param>
 /// <param name="UnreachableUntil">When the receiver is tried again; null when it was reached, or nothing was sent.</param>
 /// <param name="Version">The version of the settings it was tried with.</param>
-internal sealed record LaneOutcome(bool MayHaveMore, DateTimeOffset? UnreachableUntil = null, int Version = 0)
+/// <param name="WasReached">Whether the receiver was reached.</param>
+internal sealed record LaneOutcome(bool MayHaveMore, DateTimeOffset? UnreachableUntil = null, int Version = 0, bool WasReached = false)
 {
     public static readonly LaneOutcome Idle = new(MayHaveMore: false);
     public static readonly LaneOutcome GoesOn = new(MayHaveMore: true);

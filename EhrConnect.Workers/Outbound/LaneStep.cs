@@ -44,14 +44,15 @@ internal sealed partial class LaneStep(
         if (await FindAsync(claim, cancellationToken) is not { } integration) return await GiveUpAsync(claim.Message, Deleted);
         var settings = Destinations.SettingsOf(integration);
         var attempt = await SendAsync(claim.Message, integration, settings, cancellationToken);
-        metrics.Sent(integration.Id, attempt);
+        metrics.Sent(integration.Id, attempt, claim.Message.Raw.Length);
         var failuresBefore = attempt.ErrorCode is { } code ? await messages.CountFailuresAsync(claim.Message, code, CancellationToken.None) : 0;
         var decision = DeliveryPolicy.Decide(settings ?? new OutboundSettings(), attempt, failuresBefore, time.GetUtcNow(), Random.Shared.NextDouble());
         await RecordAsync(claim.Message, attempt, decision);
         if (decision.Status is "dead" or "halted") Log.GivenUp(logger, claim.Message.Id, claim.Message.Attempt, decision.Status, attempt.ErrorCode);
-        if (decision.RetryAt is not { } retryAt) return decision.Status is "halted" ? LaneOutcome.Idle : LaneOutcome.GoesOn;
+        var reached = SendErrors.WasReached(attempt.ErrorCode) is true;
+        if (decision.RetryAt is not { } retryAt) return new LaneOutcome(MayHaveMore: decision.Status is not "halted", WasReached: reached);
         await queue.DelayAsync(entry with { Id = claim.Message.Id }, retryAt);
-        return attempt.ErrorCode is { } error && SendErrors.IsUnreachable(error) ? new LaneOutcome(MayHaveMore: false, retryAt, integration.Version) : LaneOutcome.Idle;
+        return attempt.ErrorCode is { } error && SendErrors.IsUnreachable(error) ? new LaneOutcome(MayHaveMore: false, retryAt, integration.Version) : new LaneOutcome(MayHaveMore: false, WasReached: reached);
     }
 
     private Task<Integration?> FindAsync(OutboundClaim claim, CancellationToken cancellationToken) =>

@@ -11,7 +11,7 @@ internal static class OutboundDelivery
         services.AddSingleton<LaneStep>();
         services.AddSingleton<DestinationPumps>();
         services.AddHostedService<OutboundConsumer>();
-        services.AddHostedService<OutboundGauges>();
+        services.AddHealthChecks().AddCheck<DestinationsHealthCheck>("destinations");
         return services;
     }
 }

@@ -13,6 +13,10 @@ public sealed class Destinations(DestinationConnector connector, EgressGuard gua
     /// <summary>Where the messages of an integration go; null when it only receives.</summary>
     public static OutboundSettings? SettingsOf(Integration integration) => Hl7ConnectionSettings.Stored(integration.Config)?.Outbound;
 
+    /// <summary>How many MLLP connections are open to each receiver; receivers over HTTP are not among them.</summary>
+    public IEnumerable<(Guid ConnectionId, int Count)> OpenConnections =>
+        _transports.Select(held => (held.Key.Id, held.Value.OpenConnections)).Where(held => held.OpenConnections is not null).Select(held => (held.Id, held.OpenConnections!.Value));
+
     /// <summary>How many messages a receiver takes at once from this process.</summary>
     public static int SlotsOf(OutboundSettings settings) => settings.Slots;
 

@@ -14,6 +14,15 @@ internal sealed class HeldTransport(int version, Func<IHl7Transport> open)
 
     public int Version => version;
 
+    /// <inheritdoc cref="IHl7Transport.OpenConnections"/>
+    public int? OpenConnections
+    {
+        get
+        {
+            lock (_gate) return _transport?.OpenConnections;
+        }
+    }
+
     /// <summary>False when it was let go of: then there is another one, or none.</summary>
     public bool TryEnter([NotNullWhen(true)] out IHl7Transport? transport)
     {

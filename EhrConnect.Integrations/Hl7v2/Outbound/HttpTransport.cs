@@ -53,6 +53,8 @@ internal sealed class HttpTransport : IHl7Transport
         });
     }
 
+    public int? OpenConnections => null;
+
     public async Task<OutboundAttempt> SendAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
     {
         var started = _time.GetTimestamp();

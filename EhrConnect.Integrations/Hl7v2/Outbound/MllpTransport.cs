@@ -37,6 +37,14 @@ internal sealed class MllpTransport : IHl7Transport
         _sweeper = time.CreateTimer(static transport => _ = ((MllpTransport)transport!).SweepAsync(), this, every, every);
     }
 
+    public int? OpenConnections
+    {
+        get
+        {
+            lock (_gate) return _connections.Count(connection => connection.Client.IsOpen);
+        }
+    }
+
     public async Task<OutboundAttempt> SendAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
     {
         var started = _time.GetTimestamp();

@@ -35,7 +35,7 @@ public sealed partial class OutboundSending(
         var claimed = await queue.EnqueueClaimedAsync(integration.OrgId, alone, Worker, Lease, cancellationToken);
         // From here on the receiver may have the message: whoever hangs up does not stop it, the time-outs do.
         var attempt = await AttemptAsync(integration, settings, claimed);
-        metrics.Sent(integration.Id, attempt);
+        metrics.Sent(integration.Id, attempt, message.Raw.Length);
         await RecordAsync(integration, claimed, attempt, audit);
         return attempt;
     }
