@@ -23,7 +23,8 @@ internal sealed record PeerIdentity(IPAddress Address, string? Thumbprint = null
     {
         try
         {
-            return new X500DistinguishedName(subject).Name;
+            // A name made of text gives that very text back; made of its encoding, it is written the one way.
+            return new X500DistinguishedName(new X500DistinguishedName(subject).RawData).Name;
         }
         catch (CryptographicException)
         {

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Options;
 namespace EhrConnect.Hl7Gateway.Security;
 
 /// <summary>
-/// The certificate of the gateway. Its file is looked at every few seconds; a new one serves the next handshake, one that
-/// cannot be read leaves the old one in force and shows in the health check.
+/// The certificate of the gateway, and the authorities it trusts. The files are looked at every few seconds; new ones serve the
+/// next handshake, what cannot be read leaves the old in force and shows in the health check.
 /// </summary>
 internal sealed partial class ServerCertificate(IOptions<MllpOptions> options, IHostEnvironment environment, IConfiguration configuration, TimeProvider time, ILogger<ServerCertificate> logger)
     : BackgroundService
@@ -32,12 +32,8 @@ internal sealed partial class ServerCertificate(IOptions<MllpOptions> options, I
 
     public override Task StartAsync(CancellationToken cancellationToken)
     {
-        if (_options.ClientAuthorityPath is { } authorities)
-        {
-            ClientAuthorities = [];
-            Guarded("Mllp__Tls__ClientAuthorityPath", () => ClientAuthorities.ImportFromPemFile(authorities));
-        }
-
+        _fileTime = FileTime();
+        Guarded("Mllp__Tls__ClientAuthorityPath", LoadAuthorities);
         if (_options.CertificatePath is not null) Guarded("Mllp__Tls__CertificatePath", Load);
         else if (environment.IsDevelopment() && _options.Enabled != false) LoadForDevelopment();
         return base.StartAsync(cancellationToken);
@@ -45,19 +41,23 @@ internal sealed partial class ServerCertificate(IOptions<MllpOptions> options, I
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (_options.CertificatePath is null) return;
+        if (_options.CertificatePath is null && _options.ClientAuthorityPath is null) return;
         using var timer = new PeriodicTimer(Interval, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             try
             {
-                if (FileTime() == _fileTime) continue;
-                Load();
-                Log.Replaced(logger, Expires!.Value);
+                // The time is taken first: a file that changes while it is read is read again.
+                if (FileTime() is var fileTime && fileTime == _fileTime) continue;
+                _fileTime = fileTime;
+                LoadAuthorities();
+                if (_options.CertificatePath is not null) Load();
+                Problem = null;
+                Log.Replaced(logger, Expires);
             }
             catch (Exception exception) when (exception is CryptographicException or IOException or UnauthorizedAccessException)
             {
-                Problem = $"the new certificate cannot be read ({exception.GetType().Name}); the old one is in use";
+                Problem = $"the new TLS files cannot be used ({exception.GetType().Name}); the old ones are in use";
                 Log.NotReplaced(logger, exception.GetType().Name);
             }
         }
@@ -77,11 +77,17 @@ internal sealed partial class ServerCertificate(IOptions<MllpOptions> options, I
 
     private void Load()
     {
-        // The time is taken first: a file that changes while it is read is read again.
-        _fileTime = FileTime();
         var chain = CertificateFile.Load(_options);
         Context = SslStreamCertificateContext.Create(chain[0], chain, offline: true);
-        Problem = null;
+    }
+
+    private void LoadAuthorities()
+    {
+        if (_options.ClientAuthorityPath is not { } path) return;
+        var authorities = new X509Certificate2Collection();
+        authorities.ImportFromPemFile(path);
+        if (authorities.Count == 0) throw new CryptographicException("There is no certificate in the file.");
+        ClientAuthorities = authorities;
     }
 
     private void LoadForDevelopment()
@@ -102,19 +108,15 @@ internal sealed partial class ServerCertificate(IOptions<MllpOptions> options, I
         Context = SslStreamCertificateContext.Create(chain[0], chain, offline: true);
     }
 
-    private DateTime FileTime()
-    {
-        var certificate = File.GetLastWriteTimeUtc(_options.CertificatePath!);
-        var key = _options.KeyPath is { } path ? File.GetLastWriteTimeUtc(path) : default;
-        return key > certificate ? key : certificate;
-    }
+    private DateTime FileTime() =>
+        new[] { _options.CertificatePath, _options.KeyPath, _options.ClientAuthorityPath }.Max(path => path is null ? default : File.GetLastWriteTimeUtc(path));
 
     private static partial class Log
     {
-        [LoggerMessage(2051, LogLevel.Information, "The TLS certificate was replaced; the new one is valid until {Expires}")]
-        public static partial void Replaced(ILogger logger, DateTimeOffset expires);
+        [LoggerMessage(2051, LogLevel.Information, "The TLS files were read again; the certificate is valid until {Expires}")]
+        public static partial void Replaced(ILogger logger, DateTimeOffset? expires);
 
-        [LoggerMessage(2052, LogLevel.Error, "The new TLS certificate cannot be used ({Error}); the old one stays in use")]
+        [LoggerMessage(2052, LogLevel.Error, "The new TLS files cannot be used ({Error}); the old ones stay in use")]
         public static partial void NotReplaced(ILogger logger, string error);
     }
 }

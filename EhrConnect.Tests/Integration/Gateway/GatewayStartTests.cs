@@ -61,9 +61,72 @@ public sealed class GatewayStartTests
         Directory.Delete(folder, recursive: true);
     }
 
+    [Fact]
+    public async Task Given_allowed_subjects_Then_only_a_certificate_of_a_trusted_authority_leads_to_the_connection_and_the_authority_may_change()
+    {
+        var folder = Directory.CreateTempSubdirectory("ehr-tls-").FullName;
+        var file = Path.Combine(folder, "authority.pem");
+        using var authority = new Authority("one");
+        using var successor = new Authority("two");
+        await File.WriteAllTextAsync(file, authority.Pem);
+        await using var stack = await Stack.StartAsync(settings: new Dictionary<string, string> { ["Mllp__Tls__ClientAuthorityPath"] = file }, services: [Stack.Gateway]);
+        await using var connection = await InboundConnection.CreateAsync(
+            stack, """ "tls":{"clientCertificate":"required","allowedSubjects":["CN=lab,O=Tests"]} """, facility: "");
+        using var good = authority.Issue("CN=lab, O=Tests");
+        using var foreign = authority.Issue("CN=ward, O=Tests");
+        using var selfMade = TlsTests.NewCertificate("lab");
+        using var next = successor.Issue("CN=lab, O=Tests");
+
+        await Eventually.Holds(async () => await SendAsync(good) == "AA", "the subject is known");
+        Assert.Equal(["AR", "AR", "AR"], [await SendAsync(foreign), await SendAsync(selfMade), await SendAsync(next)]);
+        Assert.Equal(good.GetCertHashString(HashAlgorithmName.SHA256), await connection.QueueAsync<string>("tls_identity"));
+
+        await File.WriteAllTextAsync(file, successor.Pem);
+
+        await Eventually.Holds(async () => await SendAsync(next) == "AA", "the new authority is trusted");
+        Assert.Equal("AR", await SendAsync(good));
+        Directory.Delete(folder, recursive: true);
+
+        async Task<string> SendAsync(X509Certificate2 certificate)
+        {
+            await using var client = await MllpClient.ConnectTlsAsync(stack.MllpTlsPort, certificate);
+            return Adt.Code(await client.SendAsync(Adt.Message("A01", Adt.NewNumber("M"), "WHATEVER", "1")));
+        }
+    }
+
     private static async Task WriteAsync(string file, X509Certificate2 certificate)
     {
         using var key = certificate.GetECDsaPrivateKey()!;
         await File.WriteAllTextAsync(file, $"{certificate.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}\n");
+    }
+
+    /// <summary>Issues certificates to senders.</summary>
+    private sealed class Authority : IDisposable
+    {
+        private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        private readonly X509Certificate2 _own;
+
+        public Authority(string name)
+        {
+            var request = new CertificateRequest($"CN=authority {name}", _key, HashAlgorithmName.SHA256);
+            request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
+            _own = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(30));
+        }
+
+        public string Pem => _own.ExportCertificatePem();
+
+        public X509Certificate2 Issue(string subject)
+        {
+            using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+            using var issued = new CertificateRequest(subject, key, HashAlgorithmName.SHA256).Create(_own, DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow.AddDays(1), RandomNumberGenerator.GetBytes(8));
+            using var both = issued.CopyWithPrivateKey(key);
+            return X509CertificateLoader.LoadPkcs12(both.Export(X509ContentType.Pkcs12), password: null);
+        }
+
+        public void Dispose()
+        {
+            _own.Dispose();
+            _key.Dispose();
+        }
     }
 }
