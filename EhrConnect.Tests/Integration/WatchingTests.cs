@@ -60,7 +60,7 @@ public sealed partial class WatchingTests(SharedStack shared)
             Assert.DoesNotContain(number, line, StringComparison.Ordinal);
             Assert.DoesNotContain(connection.Facility, line, StringComparison.Ordinal);
             Assert.DoesNotContain(Tokens.HospitalId.ToString(), line, StringComparison.Ordinal);
-            Assert.All(Label().Matches(line).Select(label => label.Groups[1].Value), label => Assert.Contains(label, (string[])["otel_scope_name", "listener", "code", "connection", "outcome", "direction", "status", "le"]));
+            Assert.All(Label().Matches(line).Select(label => label.Groups["name"].Value), label => Assert.Contains(label, (string[])["otel_scope_name", "listener", "code", "connection", "outcome", "direction", "status", "le"]));
         });
     }
 
@@ -117,6 +117,6 @@ public sealed partial class WatchingTests(SharedStack shared)
         return line is null ? null : double.Parse(line[(line.LastIndexOf('}') + 1)..].Trim().Split(' ')[0], CultureInfo.InvariantCulture);
     }
 
-    [GeneratedRegex("(?<=[{,])([a-z_]+)=", RegexOptions.None, 1000)]
+    [GeneratedRegex("(?<=[{,])(?<name>[a-z_]+)=", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Label();
 }
