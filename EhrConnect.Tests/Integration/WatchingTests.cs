@@ -36,8 +36,11 @@ public sealed partial class WatchingTests(SharedStack shared)
         Assert.True(Value(gateway, "hl7_answer_duration_seconds_count", listener) >= 1);
         Assert.True(Value(gateway, "hl7_commit_messages_count", []) >= 1);
 
-        var workers = await ScrapeAsync(_stack.WorkersAddress);
+        // A scrape that comes soon after another one gets the same answer.
         string[] receiver = [$"connection=\"{destination}\""];
+        var workers = await Eventually.Get(
+            async () => await ScrapeAsync(_stack.WorkersAddress) is var lines && Value(lines, "hl7_messages_sent_total", receiver) is not null && Value(lines, "hl7_queue_depth", []) is not null ? lines : null,
+            "the workers counted the message and the queues");
         Assert.Equal(1, Value(workers, "hl7_messages_sent_total", [.. receiver, "outcome=\"AA\""]));
         Assert.True(Value(workers, "hl7_sent_bytes_total", receiver) > 100);
         Assert.Equal(1, Value(workers, "hl7_send_duration_seconds_count", receiver));
