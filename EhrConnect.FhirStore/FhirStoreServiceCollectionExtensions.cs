@@ -20,6 +20,7 @@ public static class FhirStoreServiceCollectionExtensions
         services.AddOptions<FhirLimits>().BindConfiguration(FhirLimits.Section).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<FhirLimits>, FhirLimitsValidator>());
         services.TryAddSingleton<BundleMemory>();
+        services.TryAddSingleton<BundleTurns>();
         services.TryAddSingleton<ResourceWriter>();
         services.TryAddSingleton<WriteDecisions>();
         services.TryAddSingleton<ConditionalSearch>();

@@ -1,4 +1,3 @@
-using EhrConnect.FhirApi.Fhir.Bundles;
 using EhrConnect.FhirApi.Fhir.Metadata;
 using EhrConnect.FhirStore;
 
@@ -10,7 +9,6 @@ static class FhirServices
     {
         services.AddFhirStore();
         services.AddSingleton<CapabilityDocument>();
-        services.AddSingleton<BundleTurns>();
         services.Configure<RouteOptions>(options => options.SetParameterPolicy<ResourceTypeConstraint>("resourceType"));
     }
 }

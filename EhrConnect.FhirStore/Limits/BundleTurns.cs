@@ -1,10 +1,10 @@
-namespace EhrConnect.FhirApi.Fhir.Bundles;
+namespace EhrConnect.FhirStore.Limits;
 
 /// <summary>
 /// A large bundle becomes many times its size while it is processed, so large ones take turns, and one organisation never has
 /// all of them: whoever has the fewest running goes next. Small ones never wait.
 /// </summary>
-sealed class BundleTurns
+public sealed class BundleTurns
 {
     private const int Large = 4 * 1024 * 1024;
     private const int AtOnce = 3;
@@ -15,7 +15,10 @@ sealed class BundleTurns
     private readonly Dictionary<Guid, int> _running = [];
     private int _total;
 
-    /// <summary>Waits for a turn; null for a bundle that needs none.</summary>
+    /// <summary>Waits for a turn, which ends when it is disposed; null for a bundle that needs none.</summary>
+    /// <param name="orgId">Whose bundle it is.</param>
+    /// <param name="bytes">Its size.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
     public async Task<IDisposable?> EnterAsync(Guid orgId, long bytes, CancellationToken cancellationToken)
     {
         if (bytes <= Large) return null;
