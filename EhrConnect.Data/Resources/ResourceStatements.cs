@@ -12,8 +12,10 @@ internal static class ResourceStatements
     // Enough to make the cost of a statement vanish, small enough for a message to stay in the megabytes.
     private const int ChunkSize = 500;
 
-    public static IEnumerable<SqlStatement> Write(Guid orgId, IReadOnlyList<ResourceWrite> writes) =>
-        writes.Count <= ChunkSize ? WriteChunk(orgId, writes) : writes.Chunk(ChunkSize).SelectMany(chunk => WriteChunk(orgId, chunk));
+    // In one order for everybody: two units of work that bring the same new ids wait for each other and do not lock up.
+    public static IEnumerable<SqlStatement> Write(Guid orgId, IReadOnlyList<ResourceWrite> writes) => writes.Count == 1
+        ? WriteChunk(orgId, writes)
+        : writes.OrderBy(write => write.Type, StringComparer.Ordinal).ThenBy(write => write.Id, StringComparer.Ordinal).Chunk(ChunkSize).SelectMany(chunk => WriteChunk(orgId, chunk));
 
     private static IEnumerable<SqlStatement> WriteChunk(Guid orgId, IReadOnlyList<ResourceWrite> writes)
     {

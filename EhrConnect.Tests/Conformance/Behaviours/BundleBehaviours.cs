@@ -159,6 +159,17 @@ public sealed class BundleBehaviours(SharedStack shared) : FhirConformance(share
         }
     }
 
+    [Behaviour("65b", "Parallel transactions that bring the same 1,200 new ids in opposite order wait for each other: all are stored")]
+    public async Task ParallelCreates()
+    {
+        var ids = Enumerable.Range(0, 1_200).Select(_ => Unique()).ToArray();
+
+        var replies = await Task.WhenAll(Enumerable.Range(0, 4).Select(i => SendAsync(Transaction((i % 2 == 0 ? ids : [.. ids.Reverse()]).Select(id => Put($"Patient/{id}", Patient($"F{i}", id)))))));
+
+        Assert.All(replies, reply => reply.Expect(200));
+        Assert.Equal("W/\"4\"", (await Client.GetAsync($"Patient/{ids[0]}")).ETag);
+    }
+
     private static string JsonPatchBinary => $$"""{"resourceType":"Binary","contentType":"application/json-patch+json","data":"{{Convert.ToBase64String("""[{"op":"add","path":"/active","value":true}]"""u8)}}"}""";
 
     private static string Identified(string mrn, string family = "Doe") => Patient(family, more: $$""","identifier":[{"system":"{{System}}","value":"{{mrn}}"}]""");
