@@ -59,6 +59,7 @@ public static class DataServiceCollectionExtensions
         services.TryAddSingleton<ResourceStore>();
         services.TryAddSingleton<AuditedReads>();
         services.TryAddSingleton<ResourceSearch>();
+        services.TryAddSingleton<SearchForms>();
         services.TryAddSingleton<SigningKeyStore>();
         services.TryAddSingleton<SignInDirectory>();
         services.TryAddSingleton<LoginSessions>();

@@ -19,6 +19,7 @@ internal sealed class ConditionSql(SqlParameters parameters, bool probing = fals
     {
         ResourceCondition.AnyKey { Keys.Count: 0 } => "false",
         ResourceCondition.AnyReference { Targets.Count: 0 } => "false",
+        ResourceCondition.AnyReference { OrTargets: true } references => $"{rid} IN (SELECT {Rows(references)!.Rid} FROM {Rows(references)!.From} UNION ALL SELECT unnest({parameters.Add(references.Targets.ToArray())}))",
         ResourceCondition.AnyKey or ResourceCondition.AnyReference or ResourceCondition.TextStartsWith or ResourceCondition.AnyNumber => In(rid, Rows(condition)!),
         ResourceCondition.TextContains text => Contains(text, rid),
         ResourceCondition.AnyDate date => Dates(date.Elements, [date.Comparisons], rid),
@@ -51,7 +52,7 @@ internal sealed class ConditionSql(SqlParameters parameters, bool probing = fals
     /// <summary>Whether the index rows of a condition stand for one resource each: it has one key or one target.</summary>
     public static bool IsOneRowEach(ResourceCondition condition) => condition switch
     {
-        ResourceCondition.AnyKey { Keys.Count: 1 } or ResourceCondition.AnyReference { Elements.Count: 1, Targets.Count: 1 } => true,
+        ResourceCondition.AnyKey { Keys.Count: 1 } or ResourceCondition.AnyReference { Elements.Count: 1, Targets.Count: 1, OrTargets: false } => true,
         ResourceCondition.Any { Conditions: [{ } only] } => IsOneRowEach(only),
         _ => false,
     };

@@ -30,7 +30,7 @@ internal sealed record DateSelectivity(long Dates, long Others)
     public static bool IsOtherOfRows(ResourceCondition condition) => condition switch
     {
         ResourceCondition.AnyKey keys => keys.Keys.Count > 0,
-        ResourceCondition.AnyReference references => references.Targets.Count > 0,
+        ResourceCondition.AnyReference references => references.Targets.Count > 0 && !references.OrTargets,
         ResourceCondition.TextStartsWith or ResourceCondition.AnyNumber => true,
         ResourceCondition.Any { Conditions: [{ } only] } => IsOtherOfRows(only),
         _ => false,

@@ -20,7 +20,11 @@ public abstract record ResourceCondition
     public sealed record AnyKey(IReadOnlyList<long> Keys) : ResourceCondition;
 
     /// <summary>One of the elements points to one of these.</summary>
-    public sealed record AnyReference(IReadOnlyList<int> Elements, IReadOnlyList<long> Targets) : ResourceCondition;
+    public sealed record AnyReference(IReadOnlyList<int> Elements, IReadOnlyList<long> Targets) : ResourceCondition
+    {
+        /// <summary>Whether the targets themselves match, too.</summary>
+        public bool OrTargets { get; init; }
+    }
 
     /// <summary>A folded text of the elements starts with one of these.</summary>
     public sealed record TextStartsWith(IReadOnlyList<int> Elements, IReadOnlyList<string> Prefixes) : ResourceCondition;

@@ -9,6 +9,9 @@ namespace EhrConnect.Data.Resources;
 /// <param name="TargetType">The only type of target that counts; null for all.</param>
 public sealed record ResourceInclude(bool Reverse, string SourceType, IReadOnlyList<int> Elements, string? TargetType)
 {
+    /// <summary>The types that count; null for all. Others are as if they were not there.</summary>
+    public IReadOnlyList<string>? Among { get; init; }
+
     /// <summary>The resources that belong to those with these numbers, each once.</summary>
     internal SqlStatement Statement(Guid orgId, IReadOnlyList<long> rids, int limit)
     {
@@ -18,7 +21,8 @@ public sealed record ResourceInclude(bool Reverse, string SourceType, IReadOnlyL
         var where = new List<string> { $"s.org_id = {org}", $"s.{from} = ANY({parameters.Add(rids.ToArray())})" };
         if (Elements.Count > 0) where.Add($"s.element = ANY({parameters.Add(Elements.ToArray())})");
         var type = Reverse ? SourceType : TargetType;
-        var ofType = type is null ? "" : $" AND r.resource_type = {parameters.Add(type)}";
+        var among = Among is null ? "" : $" AND r.resource_type = ANY({parameters.Add(Among.ToArray())})";
+        var ofType = type is null ? among : $" AND r.resource_type = {parameters.Add(type)}";
         return parameters.Statement(
             $"""
             SELECT r.id, r.version, r.last_updated, r.resource, r.resource_type, r.rid FROM ehr.fhir_resources r

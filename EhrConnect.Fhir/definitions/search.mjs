@@ -1,9 +1,10 @@
-// The search parameters of R4 and the patient compartment, one line each:
+// The search parameters of R4 and its compartments, one line each:
 //   T type
 //   E kind identity leaf;leaf…                     an indexed element of the type; leaf = "json.path type [code system]"
 //   P code kind url targets element:target,…       a parameter and the elements (by number within the type) it searches
 //   C code url base;base… kind leaf;leaf…|kind …   a composite: where its groups are and what its components are
-//   K parameter,…                                  the parameters that put a resource into the patient compartment
+//   K owner parameter,…                            the parameters that put a resource into the compartments of a type
+import { compartments } from './compartments.mjs';
 import { read, resourcesOf } from './r4.mjs';
 import { children, resourceTypes, root } from './elements.mjs';
 
@@ -84,9 +85,16 @@ const linesOf = type => {
   return [`T\t${type}`, ...[...elements.values()].map(({ line }) => line), ...lines];
 };
 
+const compartmentLine = (owner, type, names) => {
+  const unknown = names.find(name => name !== '{def}' && !parameters.some(({ code, base }) => code === name && base.includes(type)));
+  if (unknown) throw new Error(`compartment of ${owner}: ${type} has no parameter ${unknown}`);
+  return `K\t${owner}\t${names.join(',')}`;
+};
+
 export const compile = () => {
-  const compartment = new Map(read('compartmentdefinition-patient.json').resource.filter(({ param }) => param).map(({ code, param }) => [code, param]));
+  const patient = new Map(read('compartmentdefinition-patient.json').resource.filter(({ param }) => param).map(({ code, param }) => [code, param]));
+  const all = [['Patient', patient], ...compartments];
   return ['Resource', 'DomainResource', ...types]
-    .flatMap(type => [...linesOf(type), ...(compartment.has(type) ? [`K\t${compartment.get(type).join(',')}`] : [])])
+    .flatMap(type => [...linesOf(type), ...all.filter(([, members]) => members.has(type)).map(([owner, members]) => compartmentLine(owner, type, members.get(type)))])
     .join('\n');
 };

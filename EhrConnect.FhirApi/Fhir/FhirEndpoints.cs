@@ -1,3 +1,4 @@
+using EhrConnect.Fhir.Search;
 using EhrConnect.FhirApi.Auditing;
 using EhrConnect.FhirApi.Fhir.Bundles;
 using EhrConnect.FhirApi.Fhir.Http;
@@ -5,6 +6,9 @@ using EhrConnect.FhirApi.Fhir.Metadata;
 using EhrConnect.FhirApi.Http;
 using EhrConnect.FhirApi.Security;
 using EhrConnect.FhirStore.Bundles;
+using EhrConnect.FhirStore.Limits;
+using EhrConnect.FhirStore.Search;
+using Microsoft.Extensions.Options;
 
 namespace EhrConnect.FhirApi.Fhir;
 
@@ -27,8 +31,11 @@ static class FhirEndpoints
         fhir.MapMethods("/metadata", Read, CapabilityEndpoint.Get).AllowAnonymous();
         fhir.MapMethods("/", Read, SearchHandlers.SystemAsync).RequirePermission("records:read").WithAuditAction("fhir.search");
         fhir.MapPost("/_search", SearchHandlers.SystemByFormAsync).RequirePermission("records:read").WithAuditAction("fhir.search");
-        Compartment(fhir.MapGroup("/Patient/{id}/{compartment:resourceType}"), context => TypePermissions.Of((string)context.GetRouteValue("compartment")!, "read"));
-        Compartment(fhir.MapGroup("/Patient/{id}/*"), _ => TypePermissions.Of("Patient", "read"));
+        foreach (var owner in SearchParameters.CompartmentOwners)
+        {
+            Compartment(fhir.MapGroup($"/{owner}/{{id}}/{{compartment:resourceType}}"), owner, context => TypePermissions.Of((string)context.GetRouteValue("compartment")!, "read"));
+            Compartment(fhir.MapGroup($"/{owner}/{{id}}/*"), owner, _ => TypePermissions.Of(owner, "read"));
+        }
 
         // Everybody who works with FHIR reads patients; what a bundle or a history of everything may touch or show is decided type by type.
         fhir.MapPost("/", BundleHandlers.RunAsync).RequirePermission("patients:read").WithAuditAction(BundleInteraction.Action).WithMetadata(bundles);
@@ -56,10 +63,13 @@ static class FhirEndpoints
         NotBuilt(fhir.MapMethods("/${operation}", AnyMethod, () => NotOffered.Operation).RequirePermission("records:read"), "fhir.operation");
     }
 
-    private static void Compartment(RouteGroupBuilder patient, Func<HttpContext, string> permission)
+    private static void Compartment(RouteGroupBuilder compartment, string owner, Func<HttpContext, string> permission)
     {
-        patient.MapMethods("/", Read, SearchHandlers.CompartmentAsync).RequirePermission(permission).WithAuditAction("fhir.search");
-        patient.MapPost("/_search", SearchHandlers.CompartmentByFormAsync).RequirePermission(permission).WithAuditAction("fhir.search");
+        compartment.AddEndpointFilter<OfferedTypesFilter>();
+        compartment.MapMethods("/", Read, (FhirCall call, SearchInteraction search, IOptions<FhirLimits> limits) => SearchHandlers.CompartmentAsync(call, owner, search, limits))
+            .RequirePermission(permission).WithAuditAction("fhir.search");
+        compartment.MapPost("/_search", (FhirCall call, SearchInteraction search, IOptions<FhirLimits> limits) => SearchHandlers.CompartmentByFormAsync(call, owner, search, limits))
+            .RequirePermission(permission).WithAuditAction("fhir.search");
     }
 
     private static void NotBuilt(RouteHandlerBuilder route, string action) => route.WithAuditAction(action).ExcludeFromDescription();

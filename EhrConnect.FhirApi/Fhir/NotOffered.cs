@@ -6,7 +6,7 @@ namespace EhrConnect.FhirApi.Fhir;
 /// <summary>Interactions of FHIR R4 that this server does not have yet: 501 and what is missing, never a wrong success.</summary>
 static class NotOffered
 {
-    public static readonly FhirAnswer Compartment = Answer("Only the compartment of a patient can be searched: /Patient/[id]/[type].");
+    public static readonly FhirAnswer Compartment = Answer("Only Patient, Encounter, Practitioner, RelatedPerson and Device have compartments: /Patient/[id]/[type].");
     public static readonly FhirAnswer Operation = Answer("This operation is not supported by this server.");
     public static readonly FhirAnswer AuditEvents = Answer("AuditEvent is not served yet: the audit trail is at /api/audit.");
 

@@ -4,5 +4,5 @@ namespace EhrConnect.FhirApi.Fhir;
 sealed class OfferedTypesFilter : IEndpointFilter
 {
     public ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
-        context.HttpContext.GetRouteValue("type") is TypePermissions.AuditEvent ? ValueTask.FromResult<object?>(NotOffered.AuditEvents) : next(context);
+        context.HttpContext.GetRouteValue("type") is TypePermissions.AuditEvent || context.HttpContext.GetRouteValue("compartment") is TypePermissions.AuditEvent ? ValueTask.FromResult<object?>(NotOffered.AuditEvents) : next(context);
 }

@@ -2,7 +2,9 @@ using EhrConnect.Fhir;
 using EhrConnect.Fhir.Outcomes;
 using EhrConnect.FhirApi.Fhir.Http;
 using EhrConnect.FhirStore.History;
+using EhrConnect.FhirStore.Limits;
 using EhrConnect.FhirStore.Reading;
+using Microsoft.Extensions.Options;
 
 namespace EhrConnect.FhirApi.Fhir;
 
@@ -32,18 +34,20 @@ static class ReadHandlers
         return NotModified.Applies(call.Request.Headers, result) ? FhirAnswer.NotModified(result) : FhirAnswer.Of(result);
     }
 
-    public static async Task<FhirAnswer> HistoryAsync(FhirCall call, HistoryInteraction history)
+    public static async Task<FhirAnswer> HistoryAsync(FhirCall call, HistoryInteraction history, IOptions<FhirLimits> limits)
     {
-        var bundled = await history.HistoryAsync(call.Org.OrgId, call.Type, call.Id, call.Parameters, call.Address, call.Cancelled);
+        var bundled = await history.HistoryAsync(Request(call, limits), call.Type, call.Id, call.Cancelled);
         return bundled.Found
             ? FhirAnswer.Of(bundled)
             : FhirAnswer.Outcome(StatusCodes.Status404NotFound, FhirIssue.Error(IssueCode.NotFound, "There is no such resource."));
     }
 
-    public static async Task<FhirAnswer> TypeHistoryAsync(FhirCall call, HistoryInteraction history) =>
-        FhirAnswer.Of(await history.HistoryAsync(call.Org.OrgId, call.Type, [call.Type], call.Parameters, call.Address, call.Cancelled));
+    public static async Task<FhirAnswer> TypeHistoryAsync(FhirCall call, HistoryInteraction history, IOptions<FhirLimits> limits) =>
+        FhirAnswer.Of(await history.HistoryAsync(Request(call, limits), call.Type, [call.Type], call.Cancelled));
 
     /// <summary>Only of the types that the credential may read.</summary>
-    public static async Task<FhirAnswer> SystemHistoryAsync(FhirCall call, HistoryInteraction history) =>
-        FhirAnswer.Of(await history.HistoryAsync(call.Org.OrgId, type: null, [.. ResourceTypes.All.Where(type => call.May(type, "read"))], call.Parameters, call.Address, call.Cancelled));
+    public static async Task<FhirAnswer> SystemHistoryAsync(FhirCall call, HistoryInteraction history, IOptions<FhirLimits> limits) =>
+        FhirAnswer.Of(await history.HistoryAsync(Request(call, limits), type: null, [.. ResourceTypes.All.Where(type => call.May(type, "read"))], call.Cancelled));
+
+    private static HistoryRequest Request(FhirCall call, IOptions<FhirLimits> limits) => new(call.Org.OrgId, call.Parameters, call.Address, limits.Value.PageSizeOf(call.Settings));
 }

@@ -1,4 +1,5 @@
 using EhrConnect.Fhir.Bundles;
+using EhrConnect.FhirStore.Search;
 using EhrConnect.FhirStore.Writing;
 
 namespace EhrConnect.FhirStore.Bundles;
@@ -16,8 +17,8 @@ internal sealed record EntryInteraction(BundleEntry Entry, string Action)
 
     public string? Id { get; init; }
 
-    /// <summary>The patient whose compartment is searched.</summary>
-    public string? CompartmentOf { get; init; }
+    /// <summary>The compartment that is searched.</summary>
+    public Compartment? Compartment { get; init; }
 
     public string? VersionId { get; init; }
 

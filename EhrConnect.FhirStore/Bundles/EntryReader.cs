@@ -43,7 +43,7 @@ internal sealed class EntryReader(BundleCall call)
     private bool MayRead(EntryInteraction interaction) => interaction switch
     {
         { Type: { } type } => call.May(type, "read"),
-        { CompartmentOf: not null } => call.May("Patient", "read"),
+        { Compartment: { } compartment } => call.May(compartment.Owner, "read"),
         { Action: "fhir.search" } => call.MaySearchAll,
         _ => true,
     };

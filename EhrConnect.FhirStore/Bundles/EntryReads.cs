@@ -27,20 +27,22 @@ public sealed class EntryReads(ReadInteractions reads, HistoryInteraction histor
         return interaction switch
         {
             { Action: "fhir.search" } => EntryOutcome.Of(await searches.SearchAsync(Search(interaction, call), cancellationToken)),
-            { Action: "fhir.history", Type: { } type, Id: { } id } => EntryOutcome.Of(await histories.HistoryAsync(orgId, type, id, interaction.Parameters, call.Address, cancellationToken)),
+            { Action: "fhir.history", Type: { } type, Id: { } id } => EntryOutcome.Of(await histories.HistoryAsync(History(interaction, call), type, id, cancellationToken)),
             { Action: "fhir.history" } =>
-                EntryOutcome.Of(await histories.HistoryAsync(orgId, interaction.Type, call.Readable, interaction.Parameters, call.Address, cancellationToken)),
+                EntryOutcome.Of(await histories.HistoryAsync(History(interaction, call), interaction.Type, call.Readable, cancellationToken)),
             { Action: "fhir.vread", Type: { } type, Id: { } id, VersionId: { } version } => Found(interaction, await reads.ReadVersionAsync(orgId, type, id, version, cancellationToken)),
             _ => Found(interaction, await reads.ReadAsync(orgId, interaction.Type!, interaction.Id!, cancellationToken)),
         };
     }
+
+    private static HistoryRequest History(EntryInteraction interaction, BundleCall call) => new(call.Request.OrgId, interaction.Parameters, call.Address, call.MaxPageSize);
 
     private static SearchRequest Search(EntryInteraction interaction, BundleCall call) => new()
     {
         OrgId = call.Request.OrgId,
         ActorId = call.ActorId,
         Type = interaction.Type,
-        PatientId = interaction.CompartmentOf,
+        Compartment = interaction.Compartment,
         Parameters = interaction.Parameters,
         Address = call.Address,
         Lenient = call.SearchHandling is Handling.Lenient,

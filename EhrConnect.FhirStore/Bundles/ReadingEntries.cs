@@ -3,6 +3,7 @@ using EhrConnect.Fhir;
 using EhrConnect.Fhir.Bundles;
 using EhrConnect.Fhir.Outcomes;
 using EhrConnect.Fhir.Search;
+using EhrConnect.FhirStore.Search;
 
 namespace EhrConnect.FhirStore.Bundles;
 
@@ -20,8 +21,8 @@ internal static class ReadingEntries
             ["_history"] => history,
             [var type] when ResourceTypes.IsKnown(type) => search with { Type = type },
             [var type, "_history"] when ResourceTypes.IsKnown(type) => history with { Type = type },
-            ["Patient", var id, "*"] => search with { CompartmentOf = id },
-            ["Patient", var id, var type] when ResourceTypes.IsKnown(type) => search with { CompartmentOf = id, Type = type },
+            [var owner, var id, "*"] when SearchParameters.CompartmentOwners.Contains(owner) => search with { Compartment = new Compartment(owner, id) },
+            [var owner, var id, var type] when SearchParameters.CompartmentOwners.Contains(owner) && ResourceTypes.IsKnown(type) => search with { Compartment = new Compartment(owner, id), Type = type },
             [var type, var id, "_history"] when ResourceTypes.IsKnown(type) => history with { Type = type, Id = id },
             [var type, var id, "_history", var version] when ResourceTypes.IsKnown(type) =>
                 new EntryInteraction(entry, "fhir.vread") { Type = type, Id = id, VersionId = version, Parameters = address.Parameters },

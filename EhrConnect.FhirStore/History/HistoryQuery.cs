@@ -38,7 +38,7 @@ internal sealed record HistoryQuery
     };
 
     /// <summary>Reads the parameters; what is not understood is an issue.</summary>
-    public static (HistoryQuery Query, IReadOnlyList<FhirIssue> Issues) Parse(IReadOnlyList<KeyValuePair<string, string>> parameters, DateTimeOffset now)
+    public static (HistoryQuery Query, IReadOnlyList<FhirIssue> Issues) Parse(IReadOnlyList<KeyValuePair<string, string>> parameters, DateTimeOffset now, int maxCount)
     {
         var query = new HistoryQuery();
         var issues = new List<FhirIssue>();
@@ -50,7 +50,7 @@ internal sealed record HistoryQuery
 
         if (parameters.GroupBy(p => p.Key, StringComparer.Ordinal).Any(group => group.Skip(1).Any()))
             issues.Add(FhirIssue.Error(IssueCode.Invalid, "A parameter is given more than once."));
-        return (query, issues);
+        return (query with { Count = Math.Min(query.Count, maxCount) }, issues);
     }
 
     private HistoryQuery? With(string name, string value, DateTimeOffset now) => name switch

@@ -1,4 +1,5 @@
 using EhrConnect.Data.Resources;
+using EhrConnect.Fhir;
 using EhrConnect.Fhir.Search;
 
 namespace EhrConnect.FhirStore.Search;
@@ -11,6 +12,7 @@ internal sealed class IncludeWalk(ResourceSearch search, SearchRequest request, 
 
     private readonly Dictionary<long, StoredResource> _included = [];
     private readonly HashSet<long> _seen = [];
+    private readonly string[]? _among = Readable(request.MayRead);
 
     public async Task<Included> WalkAsync(IReadOnlyList<StoredResource> matches, CancellationToken cancellationToken)
     {
@@ -19,16 +21,21 @@ internal sealed class IncludeWalk(ResourceSearch search, SearchRequest request, 
         var complete = true;
         for (var round = 0; round < MaxRounds && from.Count > 0 && complete; round++)
         {
-            var wanted = includes.Where(include => round == 0 || include.Iterate).Where(include => include.Reverse || from.Any(resource => resource.Type == include.Source)).ToArray();
+            var wanted = includes.Where(include => round == 0 || include.Iterate).Where(MayBeRead).Where(include => include.Reverse || from.Any(resource => resource.Type == include.Source)).ToArray();
             if (wanted.Length == 0) break;
-            var found = await search.IncludeAsync(request.OrgId, [.. wanted.Select(SearchMapping.Include)], [.. from.Select(Number)], MaxIncluded + 1, cancellationToken);
-            from = [.. found.Where(resource => request.MayRead(resource.Type) && _seen.Add(Number(resource)))];
+            var found = await search.IncludeAsync(request.OrgId, [.. wanted.Select(include => SearchMapping.Include(include) with { Among = _among })], [.. from.Select(Number)], MaxIncluded + 1, cancellationToken);
+            from = [.. found.Where(resource => _seen.Add(Number(resource)))];
             foreach (var resource in from.Take(MaxIncluded - _included.Count)) _included.Add(Number(resource), resource);
             complete = found.Count <= MaxIncluded && _included.Count < MaxIncluded;
         }
 
         return new Included([.. _included.Values], complete);
     }
+
+    private bool MayBeRead(SearchInclude include) => (include.Reverse ? include.Source : include.Target) is not { } type || request.MayRead(type);
+
+    // What its client may not read is not looked for: how much of it there is must not show in what is left out.
+    private static string[]? Readable(Func<string, bool> mayRead) => ResourceTypes.All.All(mayRead) ? null : [.. ResourceTypes.All.Where(mayRead)];
 
     private static long Number(StoredResource resource) => SearchKey.OfResource(resource.Type, resource.Id);
 }

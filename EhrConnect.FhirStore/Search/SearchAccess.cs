@@ -9,6 +9,8 @@ namespace EhrConnect.FhirStore.Search;
 /// </summary>
 internal static class SearchAccess
 {
+    private const string AuditEvent = "AuditEvent";
+
     /// <summary>The search over the types that may be read, when it names none.</summary>
     public static SearchQuery OverReadable(SearchQuery query, Func<string, bool> mayRead)
     {
@@ -22,6 +24,12 @@ internal static class SearchAccess
     public static FhirIssue? Refusal(SearchQuery query, Func<string, bool> mayRead) => query.Types.Concat(query.Conditions.SelectMany(Types)).FirstOrDefault(type => !mayRead(type)) is { } type
         ? FhirIssue.Error(IssueCode.Forbidden, $"The credential does not allow reading {type}, which this search depends on.")
         : null;
+
+    /// <summary>What is wrong with a search that depends on the audit trail, which is not kept as resources: it would find nothing.</summary>
+    public static FhirIssue? NotServed(SearchQuery query) =>
+        query.Types.Concat(query.Conditions.SelectMany(Types)).Concat(query.Includes.Select(include => include.Source)).Contains(AuditEvent, StringComparer.Ordinal)
+            ? FhirIssue.Error(IssueCode.NotSupported, "AuditEvent is not served yet: the audit trail is at /api/audit.")
+            : null;
 
     private static IEnumerable<string> Types(SearchCondition condition) => condition switch
     {

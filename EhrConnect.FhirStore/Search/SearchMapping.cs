@@ -32,7 +32,7 @@ public static class SearchMapping
         SearchCondition.IdIn ids => new ResourceCondition.IdIn(ids.Ids),
         SearchCondition.AnyLastUpdated updated => new ResourceCondition.AnyLastUpdated([.. updated.Comparisons.Select(Comparison)]),
         SearchCondition.AnyKey keys => new ResourceCondition.AnyKey(keys.Keys),
-        SearchCondition.AnyReference references => new ResourceCondition.AnyReference(references.Elements, references.Targets),
+        SearchCondition.AnyReference references => new ResourceCondition.AnyReference(references.Elements, references.Targets) { OrTargets = references.OrTargets },
         SearchCondition.TextStartsWith text => new ResourceCondition.TextStartsWith(text.Elements, text.Prefixes),
         SearchCondition.TextContains text => new ResourceCondition.TextContains(text.Elements, text.Text, text.Pieces),
         SearchCondition.AnyDate date => new ResourceCondition.AnyDate(date.Elements, [.. date.Comparisons.Select(Comparison)]),

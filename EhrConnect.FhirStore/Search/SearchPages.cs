@@ -32,12 +32,13 @@ public sealed class SearchPages(SearchCursors cursors)
 
     internal async Task<PageLinks> LinksAsync(SearchRequest request, SearchQuery query, PageStart start, ResourcePage page, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var self = request.Address.Link(request.Path, start.Position is null ? query.Parameters : request.Parameters);
+        var self = request.Address.Link(request.Path, start.Position is null ? query.Parameters.Where(parameter => !request.Form.Contains(parameter)) : request.Parameters.Except(request.Form));
         var total = start.Position is null ? page.Total : start.Position.Total;
         if (query.CountOnly) return new PageLinks(self, null, null, total);
         var backwards = start.Position?.Backwards ?? false;
         var hasNext = backwards || page.HasMore;
         var hasPrevious = backwards ? page.HasMore : start.Position is not null || query.Offset > 0;
+        var form = hasNext || hasPrevious ? start.Position?.Form ?? await cursors.KeepAsync(request, query.Parameters, now, cancellationToken) : null;
         return new PageLinks(self, await LinkAsync(page.Last, hasNext, back: false), await LinkAsync(page.First, hasPrevious, back: true), total);
 
         async Task<string?> LinkAsync(ResourcePosition? at, bool exists, bool back)
@@ -46,7 +47,8 @@ public sealed class SearchPages(SearchCursors cursors)
             var position = new SearchPosition
             {
                 Path = request.Path,
-                Parameters = query.Parameters,
+                Parameters = form is null ? query.Parameters : [],
+                Form = form,
                 At = at,
                 Backwards = back,
                 Since = start.Position?.Since ?? now,

@@ -8,7 +8,11 @@ internal sealed record SearchPosition
     /// <summary>The address that was searched; a cursor works there only.</summary>
     public required string Path { get; init; }
 
+    /// <summary>The parameters of the search; empty when they are kept in the database.</summary>
     public required IReadOnlyList<KeyValuePair<string, string>> Parameters { get; init; }
+
+    /// <summary>Under what number the parameters are kept in the database; null when they are few enough for a link.</summary>
+    public Guid? Form { get; init; }
 
     public required ResourcePosition At { get; init; }
 

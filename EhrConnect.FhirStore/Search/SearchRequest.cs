@@ -12,11 +12,14 @@ public sealed record SearchRequest
     /// <summary>The type; null for a search over all types.</summary>
     public string? Type { get; init; }
 
-    /// <summary>The patient whose compartment is searched; null for a search outside compartments.</summary>
-    public string? PatientId { get; init; }
+    /// <summary>The compartment that is searched; null for a search outside compartments.</summary>
+    public Compartment? Compartment { get; init; }
 
     /// <summary>Names and values, decoded, in the order they came.</summary>
     public required IReadOnlyList<KeyValuePair<string, string>> Parameters { get; init; }
+
+    /// <summary>Those of the parameters that came in a form. They may be identifiers and names, so no link of the answer shows them.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Form { get; init; } = [];
 
     /// <summary>The addresses of the server.</summary>
     public required RequestAddress Address { get; init; }
@@ -31,5 +34,5 @@ public sealed record SearchRequest
     public required Func<string, bool> MayRead { get; init; }
 
     /// <summary>The address below the base, without the parameters: <c>Patient</c>, <c>Patient/1/*</c>, or nothing.</summary>
-    internal string Path => PatientId is null ? Type ?? "" : $"Patient/{PatientId}/{Type ?? "*"}";
+    internal string Path => Compartment is { } within ? $"{within.Owner}/{within.Id}/{Type ?? "*"}" : Type ?? "";
 }

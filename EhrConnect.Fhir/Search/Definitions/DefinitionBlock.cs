@@ -9,7 +9,7 @@ internal sealed class DefinitionBlock(string type)
     private readonly List<SearchParameterDefinition> _parameters = [];
     private readonly List<CompositeDefinition> _composites = [];
     private readonly List<string[]> _compositeLines = [];
-    private string[] _compartment = [];
+    private readonly Dictionary<string, IReadOnlyList<string>> _compartments = new(StringComparer.Ordinal);
 
     public string Type => type;
 
@@ -26,8 +26,8 @@ internal sealed class DefinitionBlock(string type)
             case ["C", ..]:
                 _compositeLines.Add(line);
                 break;
-            case ["K", var parameters]:
-                _compartment = Split(parameters, ',');
+            case ["K", var owner, var parameters]:
+                _compartments[owner] = Split(parameters, ',');
                 break;
             default:
                 throw new FormatException($"The search definitions have a line that is not understood: {line[0]}.");
@@ -52,7 +52,7 @@ internal sealed class DefinitionBlock(string type)
             [.. _parameters.OrderBy(parameter => parameter.Name, StringComparer.Ordinal)],
             [.. _elements.Where(element => !element.IsOfRow && element.Kind is not SearchParameterKind.Special)],
             _composites,
-            _compartment);
+            _compartments);
     }
 
     private SearchParameterDefinition Composite(string name, string url, string groups, string components)

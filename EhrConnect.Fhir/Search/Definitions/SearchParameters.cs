@@ -13,8 +13,14 @@ public static class SearchParameters
     /// <summary>One parameter; null when R4 does not define it for the type.</summary>
     public static SearchParameterDefinition? Find(string type, string name) => ByType.GetValueOrDefault(type)?.ByName.GetValueOrDefault(name);
 
-    /// <summary>The parameters that put a resource of this type into a patient's compartment; empty when it never is in one.</summary>
-    public static IReadOnlyList<string> PatientCompartment(string type) => ByType.GetValueOrDefault(type)?.Compartment ?? [];
+    /// <summary>The types that have compartments (FHIR R4, 5.8): Patient, Encounter, RelatedPerson, Practitioner and Device.</summary>
+    public static IReadOnlyList<string> CompartmentOwners { get; } = [.. ByType.Values.SelectMany(type => type.Compartments.Keys).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+
+    /// <summary>
+    /// The parameters that put a resource of a type into a compartment of another; empty when it never is in one. <c>{def}</c>
+    /// stands for the resource that the compartment is of.
+    /// </summary>
+    public static IReadOnlyList<string> Compartment(string owner, string type) => ByType.GetValueOrDefault(type)?.Compartments.GetValueOrDefault(owner) ?? [];
 
     /// <summary>The element of a parameter that searches just one.</summary>
     /// <exception cref="ArgumentException">There is no such parameter, or it searches several elements.</exception>

@@ -9,12 +9,12 @@ internal sealed class TypeDefinition
         IReadOnlyList<SearchParameterDefinition> parameters,
         IReadOnlyList<IndexedElement> elements,
         IReadOnlyList<CompositeDefinition> composites,
-        IReadOnlyList<string> compartment)
+        IReadOnlyDictionary<string, IReadOnlyList<string>> compartments)
     {
         Parameters = parameters;
         ByName = parameters.ToFrozenDictionary(parameter => parameter.Name, StringComparer.Ordinal);
         Tree = ElementTree.Of(elements, composites);
-        Compartment = compartment;
+        Compartments = compartments.ToFrozenDictionary(StringComparer.Ordinal);
     }
 
     public IReadOnlyList<SearchParameterDefinition> Parameters { get; }
@@ -24,6 +24,6 @@ internal sealed class TypeDefinition
     /// <summary>The elements as the indexer walks them.</summary>
     public ElementTree Tree { get; }
 
-    /// <summary>The parameters that put a resource into the compartment of a patient.</summary>
-    public IReadOnlyList<string> Compartment { get; }
+    /// <summary>By the type that a compartment belongs to, the parameters that put a resource of this type into it.</summary>
+    public FrozenDictionary<string, IReadOnlyList<string>> Compartments { get; }
 }

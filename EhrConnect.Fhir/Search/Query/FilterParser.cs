@@ -5,7 +5,7 @@ namespace EhrConnect.Fhir.Search;
 /// <summary>Reads the parameters that filter: names, modifiers, chains and <c>_has</c> (FHIR R4, 3.1.1.3 and 3.1.1.5.5).</summary>
 internal sealed class FilterParser(SearchScope scope, SearchIssues issues)
 {
-    private const int MaxValues = 1000;
+    private const int MaxValues = 5000;
     private const int MaxDepth = 4;
     private const int MaxChainTypes = 12;
 

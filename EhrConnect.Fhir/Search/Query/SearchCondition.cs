@@ -17,7 +17,11 @@ public abstract record SearchCondition
     public sealed record AnyKey(IReadOnlyList<long> Keys) : SearchCondition;
 
     /// <summary>One of the elements points to one of these.</summary>
-    public sealed record AnyReference(IReadOnlyList<int> Elements, IReadOnlyList<long> Targets) : SearchCondition;
+    public sealed record AnyReference(IReadOnlyList<int> Elements, IReadOnlyList<long> Targets) : SearchCondition
+    {
+        /// <summary>Whether the targets themselves match, too.</summary>
+        public bool OrTargets { get; init; }
+    }
 
     /// <summary>A text of the elements starts with one of these folded texts.</summary>
     public sealed record TextStartsWith(IReadOnlyList<int> Elements, IReadOnlyList<string> Prefixes) : SearchCondition;
