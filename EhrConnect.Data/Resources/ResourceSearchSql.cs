@@ -52,8 +52,9 @@ internal sealed class ResourceSearchSql(Guid orgId, ResourceQuery query)
     {
         var parameters = new SqlParameters();
         var limit = atMost is { } most ? most + 1 : (int?)null;
-        // Rows of the index belong to current resources of one type, so what they say need not be looked up.
-        if (query.Types.Count != 1 || query.Conditions.FirstOrDefault(ConditionSql.IsOneRowEach) is not { } counted)
+        // Rows of the index belong to current resources of one type, so what they say need not be looked up. What follows
+        // references is planned better from the resources.
+        if (query.Types.Count != 1 || query.Conditions.Any(condition => condition is ResourceCondition.Chain or ResourceCondition.PointedToBy) || query.Conditions.FirstOrDefault(ConditionSql.IsOneRowEach) is not { } counted)
             return Count(parameters, $"ehr.fhir_resources r WHERE {Matching(parameters)}", limit);
         parameters.Add(orgId);
         var conditions = new ConditionSql(parameters, probingDates: DatesLast);

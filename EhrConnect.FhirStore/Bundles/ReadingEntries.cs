@@ -21,8 +21,8 @@ internal static class ReadingEntries
             ["_history"] => history,
             [var type] when ResourceTypes.IsKnown(type) => search with { Type = type },
             [var type, "_history"] when ResourceTypes.IsKnown(type) => history with { Type = type },
-            [var owner, var id, "*"] when SearchParameters.CompartmentOwners.Contains(owner) => search with { Compartment = new Compartment(owner, id) },
-            [var owner, var id, var type] when SearchParameters.CompartmentOwners.Contains(owner) && ResourceTypes.IsKnown(type) => search with { Compartment = new Compartment(owner, id), Type = type },
+            [var owner, var id, "*"] when SearchParameters.CompartmentOwners.Contains(owner, StringComparer.Ordinal) => search with { Compartment = new Compartment(owner, id) },
+            [var owner, var id, var type] when SearchParameters.CompartmentOwners.Contains(owner, StringComparer.Ordinal) && ResourceTypes.IsKnown(type) => search with { Compartment = new Compartment(owner, id), Type = type },
             [var type, var id, "_history"] when ResourceTypes.IsKnown(type) => history with { Type = type, Id = id },
             [var type, var id, "_history", var version] when ResourceTypes.IsKnown(type) =>
                 new EntryInteraction(entry, "fhir.vread") { Type = type, Id = id, VersionId = version, Parameters = address.Parameters },

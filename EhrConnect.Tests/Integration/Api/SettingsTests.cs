@@ -79,6 +79,7 @@ public sealed class SettingsTests(ApiUnderTest api)
 
         var found = (await api.SendAsync("GET", "/fhir/R4/Basic?_count=100&nosuch=1", owner)).Expect(200);
         Assert.Equal(2, found.Json.GetProperty("entry").EnumerateArray().Count(entry => entry.GetProperty("search").GetProperty("mode").GetString() == "match"));
+        Assert.Equal(2, (await api.SendAsync("GET", "/fhir/R4/Basic/_history?_count=100", owner)).Expect(200).Json.GetProperty("entry").GetArrayLength());
     }
 
     [Fact]
