@@ -2,6 +2,7 @@ using EhrConnect.Data;
 using EhrConnect.ServiceDefaults;
 using EhrConnect.Workers.Messages;
 using EhrConnect.Workers.Outbound;
+using EhrConnect.Workers.Retention;
 using EhrConnect.Workers.Search;
 using EhrConnect.Workers.Watching;
 using EhrConnect.Workers.Webhooks;
@@ -18,6 +19,7 @@ return await HostRunner.RunAsync(() =>
     builder.Services.AddOutboundDelivery();
     builder.Services.AddWebhookDelivery();
     builder.Services.AddHostedService<QueueGauges>();
+    builder.Services.AddRetention();
     builder.Services.AddHostedService<SearchReindexing>();
 
     var app = builder.Build();

@@ -1,0 +1,98 @@
+using System.Text.Json;
+using EhrConnect.Data.Audit;
+using EhrConnect.Data.Sessions;
+
+namespace EhrConnect.Data.Retention;
+
+/// <summary>
+/// Removes what was recorded about operations and attempts and is older than it has to be kept: organisation by organisation, in
+/// batches, each with its audit record.
+/// </summary>
+public sealed class ExpiredRecords(DispatchDatabase dispatch, OrgDatabase database, TimeProvider time)
+{
+    private const int Batch = 5_000;
+
+    public async Task<IReadOnlyList<Guid>> OrganizationsAsync(CancellationToken cancellationToken)
+    {
+        await using var command = dispatch.DataSource.CreateCommand("SELECT id FROM ehr.organizations ORDER BY id");
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await reader.ToListAsync(row => row.GetGuid(0), cancellationToken);
+    }
+
+    /// <summary>Removes the usage log of integrations from before a moment; how many entries.</summary>
+    public Task<long> RemoveUsageAsync(Guid orgId, DateTimeOffset before, CancellationToken cancellationToken) =>
+        RemoveAsync(
+            orgId,
+            "integrationUsage",
+            """
+            WITH gone AS (
+                DELETE FROM ehr.integration_usage WHERE org_id = $1 AND id IN (
+                    SELECT id FROM ehr.integration_usage WHERE org_id = $1 AND id < $2 AND occurred_at < $3 ORDER BY id LIMIT $4)
+                RETURNING 1
+            )
+            SELECT count(*) FROM gone
+            """,
+            before,
+            cancellationToken);
+
+    /// <summary>Removes the attempts from before a moment of messages that came to a good end or were cancelled; dead letters keep their history.</summary>
+    public Task<long> RemoveAttemptsAsync(Guid orgId, DateTimeOffset before, CancellationToken cancellationToken) =>
+        RemoveAsync(
+            orgId,
+            "messageAttempts",
+            """
+            WITH gone AS (
+                DELETE FROM ehr.hl7_message_attempts WHERE org_id = $1 AND (message_id, attempt) IN (
+                    SELECT a.message_id, a.attempt FROM ehr.hl7_message_attempts a JOIN ehr.hl7_message_queue q ON q.org_id = a.org_id AND q.id = a.message_id
+                    WHERE a.org_id = $1 AND a.message_id < $2 AND a.ended_at < $3 AND q.status IN ('completed', 'cancelled') ORDER BY a.message_id LIMIT $4)
+                RETURNING 1
+            )
+            SELECT count(*) FROM gone
+            """,
+            before,
+            cancellationToken);
+
+    private async Task<long> RemoveAsync(Guid orgId, string what, string delete, DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        var removed = 0L;
+        while (true)
+        {
+            await using var session = database.Open(orgId);
+            // Ids begin with their time: the primary key leads to what is old.
+            var count = await session.QueryAsync(
+                new SqlStatement(delete).With(orgId).With(FirstIdOf(before)).With(before).With(Batch),
+                async (reader, ct) => await reader.ReadAsync(ct) ? reader.GetInt64(0) : 0,
+                cancellationToken);
+            if (count == 0) return removed;
+            session.Enqueue(AuditStatements.Insert(Entry(orgId, what, before, count)));
+            await session.CommitAsync(cancellationToken);
+            removed += count;
+            if (count < Batch) return removed;
+        }
+    }
+
+    private AuditEntry Entry(Guid orgId, string what, DateTimeOffset before, long count)
+    {
+        var now = time.GetUtcNow();
+        return new AuditEntry
+        {
+            Id = Guid.CreateVersion7(now),
+            OrgId = orgId,
+            OccurredAt = now,
+            ActorType = ActorType.System,
+            ActorId = "retention",
+            Action = "retention.remove",
+            Outcome = AuditOutcome.Success,
+            Detail = JsonSerializer.Serialize(new { what, before, count }),
+        };
+    }
+
+    private static Guid FirstIdOf(DateTimeOffset moment)
+    {
+        Span<byte> id = stackalloc byte[16];
+        id.Clear();
+        Guid.CreateVersion7(moment).TryWriteBytes(id, bigEndian: true, out _);
+        id[6..].Clear();
+        return new Guid(id, bigEndian: true);
+    }
+}

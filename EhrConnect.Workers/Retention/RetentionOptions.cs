@@ -1,0 +1,17 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace EhrConnect.Workers.Retention;
+
+/// <summary>Section <c>Retention</c>: how long is kept what was recorded about operations and attempts; 0 keeps it for ever.</summary>
+internal sealed class RetentionOptions
+{
+    public const string Section = "Retention";
+
+    /// <summary>Days that the usage log of integrations is kept.</summary>
+    [Range(0, 36_500, ErrorMessage = "Retention:UsageDays must be between 0 and 36500 (environment variable Retention__UsageDays)")]
+    public int UsageDays { get; set; } = 400;
+
+    /// <summary>Days that the attempts of messages which came to a good end are kept; the messages stay.</summary>
+    [Range(0, 36_500, ErrorMessage = "Retention:AttemptDays must be between 0 and 36500 (environment variable Retention__AttemptDays)")]
+    public int AttemptDays { get; set; } = 90;
+}
