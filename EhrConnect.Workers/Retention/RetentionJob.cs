@@ -10,7 +10,7 @@ internal sealed partial class RetentionJob(ExpiredRecords records, IOptions<Rete
 {
     private readonly RetentionOptions _options = options.Value;
 
-    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
     {
         foreach (var orgId in await records.OrganizationsAsync(cancellationToken))
         {
