@@ -7,8 +7,8 @@ namespace EhrConnect.Hl7Gateway.Intake;
 
 /// <summary>
 /// Group commit: whatever waits, of all connections, is stored in one commit, and then all of it is answered. When nothing is on
-/// its way, a message does not wait at all. While one commit is on its way the next group gathers, and it does not leave before
-/// that commit ends unless it is large: what a commit costs besides its messages is a good part of the whole.
+/// its way, a message does not wait at all. While one commit is on its way the next group gathers, and it leaves before
+/// that commit ends only when it is about as large: what a commit costs besides its messages is a good part of the whole.
 /// </summary>
 /// <remarks>A session hands over one group and reads on when that is answered, so what waits is bounded by the connections.</remarks>
 internal sealed partial class IntakeWriter(MessageIntake intake, RelayWaker waker, GatewayMetrics metrics, IOptions<MllpOptions> options, ILogger<IntakeWriter> logger)
@@ -16,14 +16,16 @@ internal sealed partial class IntakeWriter(MessageIntake intake, RelayWaker wake
     private const int MaxMessages = 512;
     private const int MaxBytes = 4 * 1024 * 1024;
 
-    // So much waiting is worth a commit of its own beside the one that is on its way.
-    private const int LargeGroup = 48;
+    // So much waiting is worth a commit of its own beside the one that is on its way: no fewer than these, and no fewer than two
+    // for three that are on their way, so that few senders overlap as many do.
+    private const int LeastBeside = 5;
     private const int LargeBytes = 256 * 1024;
 
     private readonly Lock _lock = new();
     private readonly Queue<IntakeGroup> _waiting = new();
     private int _waitingMessages;
     private long _waitingBytes;
+    private int _storing;
     private int _writing;
 
     /// <summary>
@@ -51,7 +53,7 @@ internal sealed partial class IntakeWriter(MessageIntake intake, RelayWaker wake
         return group.Done;
     }
 
-    private bool IsWorthAnother => _waitingMessages >= LargeGroup || _waitingBytes >= LargeBytes;
+    private bool IsWorthAnother => _waitingMessages >= Math.Max(LeastBeside, _storing * 2 / 3) || _waitingBytes >= LargeBytes;
 
     private async Task WriteAsync(List<IntakeGroup>? groups)
     {
@@ -62,7 +64,7 @@ internal sealed partial class IntakeWriter(MessageIntake intake, RelayWaker wake
             await StoreGroupAsync(messages);
             waker.Wake();
             var stored = groups;
-            groups = Next();
+            groups = Next(messages.Count);
             // One thread answers them all, one after the other: waking one for each would cost more than the answers.
             ThreadPool.UnsafeQueueUserWorkItem(static stored => Complete(stored), stored, preferLocal: false);
         }
@@ -74,10 +76,11 @@ internal sealed partial class IntakeWriter(MessageIntake intake, RelayWaker wake
     }
 
     /// <summary>What this writer stores next; null when it ends, because nothing waits or too little to go beside another.</summary>
-    private List<IntakeGroup>? Next()
+    private List<IntakeGroup>? Next(int stored)
     {
         lock (_lock)
         {
+            _storing -= stored;
             if (_waiting.Count > 0 && (_writing == 1 || IsWorthAnother)) return Gather();
             _writing--;
             return null;
@@ -96,6 +99,7 @@ internal sealed partial class IntakeWriter(MessageIntake intake, RelayWaker wake
             bytes += group.Bytes;
         }
 
+        _storing += messages;
         _waitingMessages -= messages;
         _waitingBytes -= bytes;
         return groups;
