@@ -102,7 +102,6 @@ public sealed class RepresentationTests(SharedStack shared) : FhirConformance(sh
     }
 
     [Theory]
-    [InlineData("GET", "Practitioner/1/Observation", null)]
     [InlineData("GET", "Patient/1/$everything", null)]
     [InlineData("POST", "Patient/$validate", "{}")]
     [InlineData("POST", "$process-message", "{}")]

@@ -67,8 +67,9 @@ internal sealed class MllpPeer : IAsyncDisposable
             {
                 client = await _listener.AcceptTcpClientAsync();
             }
-            catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+            catch (Exception exception) when (exception is SocketException or InvalidOperationException)
             {
+                // The listener was stopped, before or while it waited.
                 return;
             }
 
