@@ -139,15 +139,18 @@ public sealed partial class Hl7Message
     /// <summary>The message as text, decoded with its character set; escapes stay as they are.</summary>
     public override string ToString() => Codec.Inner.Decode(Span);
 
-    /// <summary>This message after a <see cref="Splice"/>.</summary>
-    internal Hl7Message Changed(byte[] bytes, Slice place) =>
+    /// <summary>The message with some bytes of its text in place of others; for messages whose text is a part of their bytes.</summary>
+    internal Hl7Message Spliced(Slice place, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second)
+    {
+        byte[] bytes = SplicedBytes(place, first, second);
         // Only MSH says how a message is read; after a change elsewhere nothing has to be found again.
-        place.Start <= _headerLength
+        return place.Start <= _headerLength
             ? Reread(bytes)
             : new Hl7Message(bytes, bytes, _leading, _length + bytes.Length - Bytes.Length, _leading, _headerLength, _delimiters, _scanner, Codec);
+    }
 
-    /// <summary>The bytes with some of the text in place of others; for messages whose text is a part of their bytes.</summary>
-    internal byte[] Splice(Slice place, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second)
+    /// <summary>The bytes of <see cref="Spliced"/>.</summary>
+    internal byte[] SplicedBytes(Slice place, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second)
     {
         ReadOnlySpan<byte> old = new(_array, _origin - _leading, Bytes.Length);
         int at = _leading + place.Start;

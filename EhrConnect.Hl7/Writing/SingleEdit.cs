@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
-using System.Runtime.CompilerServices;
 
 namespace EhrConnect.Hl7;
 
@@ -9,13 +8,31 @@ internal static class SingleEdit
 {
     public const string NoSegment = "the message has no such segment";
 
-    public static Hl7Message Apply(Hl7Message message, Hl7Path path, string text) => message.Codec.IsTranscoded
-        ? message.Edit().Set(path, text).ToMessage()
-        : message.Changed(Splice(message, path, text, out Slice place), place);
+    public static Hl7Message Apply(Hl7Message message, Hl7Path path, string text)
+    {
+        if (message.Codec.IsTranscoded)
+            return message.Edit().Set(path, text).ToMessage();
+        var value = new PooledBytes(stackalloc byte[256]);
+        var padding = new PooledBytes(stackalloc byte[64]);
+        Slice place = Prepare(message, path, text, ref value, ref padding);
+        Hl7Message changed = message.Spliced(place, padding.Written, value.Written);
+        padding.Release();
+        value.Release();
+        return changed;
+    }
 
-    public static byte[] ToBytes(Hl7Message message, Hl7Path path, string text) => message.Codec.IsTranscoded
-        ? message.Edit().Set(path, text).ToBytes()
-        : Splice(message, path, text, out _);
+    public static byte[] ToBytes(Hl7Message message, Hl7Path path, string text)
+    {
+        if (message.Codec.IsTranscoded)
+            return message.Edit().Set(path, text).ToBytes();
+        var value = new PooledBytes(stackalloc byte[256]);
+        var padding = new PooledBytes(stackalloc byte[64]);
+        Slice place = Prepare(message, path, text, ref value, ref padding);
+        byte[] bytes = message.SplicedBytes(place, padding.Written, value.Written);
+        padding.Release();
+        value.Release();
+        return bytes;
+    }
 
     public static void Write(IBufferWriter<byte> output, Hl7Message message, Hl7Path path, string text)
     {
@@ -41,18 +58,6 @@ internal static class SingleEdit
     [DoesNotReturn]
     public static void Throw(Hl7Path path, string reason) => throw new ArgumentException($"Cannot write {path}: {reason}.", nameof(path));
 
-    static byte[] Splice(Hl7Message message, Hl7Path path, string text, out Slice place)
-    {
-        var value = new PooledBytes(stackalloc byte[256]);
-        var padding = new PooledBytes(stackalloc byte[64]);
-        place = Prepare(message, path, text, ref value, ref padding);
-        byte[] bytes = message.Splice(place, padding.Written, value.Written);
-        padding.Release();
-        value.Release();
-        return bytes;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Slice Prepare(Hl7Message message, Hl7Path path, string text, ref PooledBytes value, ref PooledBytes padding)
     {
         if (EditLocator.ProblemOf(path) is string refused)
