@@ -22,6 +22,7 @@ public sealed class MllpFramer(MllpFramerOptions? options = null)
     State _state = State.BetweenFrames;
     long _searched;
     long _skipped;
+    bool _atEndBlock;
 
     enum State
     {
@@ -32,6 +33,12 @@ public sealed class MllpFramer(MllpFramerOptions? options = null)
 
     /// <summary>True when a frame has begun and not ended: the peer is in the middle of a message.</summary>
     public bool IsInsideFrame => _state != State.BetweenFrames;
+
+    /// <summary>
+    /// True when the last byte so far is an FS whose CR has not come. It will, unless the peer leaves it out and waits: see
+    /// <see cref="ReadUnterminated"/>.
+    /// </summary>
+    public bool IsAtEndBlock => _atEndBlock;
 
     /// <summary>How many bytes that belong to no frame came since the last frame. A caller closes connections that send nothing else.</summary>
     public long SkippedBytes => _skipped;
@@ -81,6 +88,8 @@ public sealed class MllpFramer(MllpFramerOptions? options = null)
 
     MllpReadResult FindEnd(ref ReadOnlySequence<byte> buffer, bool endOfInput)
     {
+        _atEndBlock = false;
+        SkipRepeatedStart(ref buffer);
         var reader = new SequenceReader<byte>(buffer);
         reader.Advance(endOfInput ? 0 : _searched);
         while (reader.TryAdvanceToAny([MllpFrame.StartBlock, MllpFrame.EndBlock], advancePastDelimiter: false))
@@ -89,10 +98,11 @@ public sealed class MllpFramer(MllpFramerOptions? options = null)
             if (length > _options.MaximumLength)
                 break;
             reader.TryPeek(out byte mark);
-            Boundary boundary = mark == MllpFrame.StartBlock ? AtStartBlock(reader) : AtEndBlock(reader, endOfInput);
+            Boundary boundary = mark == MllpFrame.StartBlock ? AtStartBlock(reader, endOfInput) : AtEndBlock(reader, endOfInput);
             if (boundary == Boundary.Undecided)
             {
                 _searched = length;
+                _atEndBlock = mark == MllpFrame.EndBlock;
                 return default;
             }
 
@@ -107,6 +117,18 @@ public sealed class MllpFramer(MllpFramerOptions? options = null)
         return default;
     }
 
+    /// <summary>A start that is sent twice cuts nothing off: the first of them is a byte too many.</summary>
+    void SkipRepeatedStart(ref ReadOnlySequence<byte> buffer)
+    {
+        var reader = new SequenceReader<byte>(buffer);
+        long repeated = reader.AdvancePast(MllpFrame.StartBlock);
+        if (repeated == 0)
+            return;
+        _skipped += repeated;
+        _searched = 0;
+        buffer = buffer.Slice(repeated);
+    }
+
     enum Boundary
     {
         Data,
@@ -117,13 +139,17 @@ public sealed class MllpFramer(MllpFramerOptions? options = null)
     }
 
     /// <summary>A VT inside a frame begins a new one only when a header segment follows: only then were two messages run together.</summary>
-    static Boundary AtStartBlock(SequenceReader<byte> reader)
+    static Boundary AtStartBlock(SequenceReader<byte> reader, bool endOfInput)
     {
         reader.Advance(1);
-        Span<byte> next = stackalloc byte[3];
-        if (!reader.TryCopyTo(next))
-            return Boundary.Undecided;
-        return next.SequenceEqual("MSH"u8) || next.SequenceEqual("FHS"u8) || next.SequenceEqual("BHS"u8) ? Boundary.NewFrame : Boundary.Data;
+        Span<byte> header = stackalloc byte[3];
+        Span<byte> next = header[..(int)Math.Min(reader.Remaining, header.Length)];
+        reader.TryCopyTo(next);
+        if (!"MSH"u8.StartsWith(next) && !"FHS"u8.StartsWith(next) && !"BHS"u8.StartsWith(next))
+            return Boundary.Data;
+        if (next.Length == header.Length)
+            return Boundary.NewFrame;
+        return endOfInput ? Boundary.Data : Boundary.Undecided;
     }
 
     Boundary AtEndBlock(SequenceReader<byte> reader, bool endOfInput)
@@ -144,7 +170,7 @@ public sealed class MllpFramer(MllpFramerOptions? options = null)
         _skipped = 0;
         _searched = 0;
         _state = State.BetweenFrames;
-        return new(boundary == Boundary.NewFrame ? MllpReadStatus.Interrupted : MllpReadStatus.Message, payload, skipped);
+        return new(boundary == Boundary.NewFrame ? MllpReadStatus.Interrupted : MllpReadStatus.Message, payload, skipped) { IsUnterminated = boundary == Boundary.EndAndOne };
     }
 
     MllpReadResult TooLarge(ref ReadOnlySequence<byte> buffer)
@@ -164,7 +190,7 @@ public sealed class MllpFramer(MllpFramerOptions? options = null)
         while (reader.TryAdvanceToAny([MllpFrame.StartBlock, MllpFrame.EndBlock], advancePastDelimiter: false))
         {
             reader.TryPeek(out byte mark);
-            Boundary boundary = mark == MllpFrame.StartBlock ? AtStartBlock(reader) : AtEndBlock(reader, endOfInput: false);
+            Boundary boundary = mark == MllpFrame.StartBlock ? AtStartBlock(reader, endOfInput: false) : AtEndBlock(reader, endOfInput: false);
             if (boundary == Boundary.Undecided)
             {
                 buffer = buffer.Slice(reader.Position);

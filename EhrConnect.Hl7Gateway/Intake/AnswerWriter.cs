@@ -11,9 +11,11 @@ namespace EhrConnect.Hl7Gateway.Intake;
 /// </summary>
 internal sealed class AnswerWriter(AcknowledgmentBuilder acknowledgments, GatewayMetrics metrics)
 {
-    /// <summary>The commit bytes of MLLP release 2.</summary>
-    private const byte CommitAcknowledged = 0x06;
-    private const byte CommitRefused = 0x15;
+    /// <summary>The commit byte of MLLP release 2 for what is stored (ACK).</summary>
+    public const byte CommitAcknowledged = 0x06;
+
+    /// <summary>The commit byte of MLLP release 2 for what is not (NAK).</summary>
+    public const byte CommitRefused = 0x15;
 
     /// <summary>What can be said as soon as the message is stored or refused.</summary>
     public void Write(ArrayBufferWriter<byte> output, List<ReceivedMessage> messages, string listener)

@@ -24,6 +24,7 @@ internal sealed record Refusal(AcknowledgmentCode Application, AcknowledgmentCod
     public static readonly Refusal NotStored =
         new(AcknowledgmentCode.AR, AcknowledgmentCode.CE, new AcknowledgmentError(Hl7ErrorCode.ApplicationInternalError, "The message could not be stored; send it again later"));
     public static readonly Refusal Interrupted = Reject(Hl7ErrorCode.SegmentSequenceError, "The message was cut off by the start of the next one");
+    public static readonly Refusal Unfinished = Reject(Hl7ErrorCode.SegmentSequenceError, "The end of the message (FS CR) did not come in time; nothing of it is kept");
     public static readonly Refusal Noise = Reject(Hl7ErrorCode.SegmentSequenceError, "Bytes outside of an MLLP frame: a message starts with VT (0x0B) and ends with FS CR (0x1C 0x0D)");
 
     private const int MaxErrors = 20;

@@ -51,6 +51,13 @@ internal sealed class MllpOptions
     [Range(1, 86_400)]
     public int MessageTimeoutSeconds { get; set; } = 600;
 
+    /// <summary>Whether only FS CR ends a message. Otherwise FS is enough when the next frame, a line feed or nothing follows.</summary>
+    public bool StrictEndBlock { get; set; }
+
+    /// <summary>A message whose FS is followed by nothing for this long has ended without its CR.</summary>
+    [Range(1, 3_600)]
+    public int EndBlockTimeoutSeconds { get; set; } = 1;
+
     /// <summary>A sender that sent bytes outside of any frame and then falls silent is answered with AR and closed after this.</summary>
     [Range(1, 3_600)]
     public int NoiseTimeoutSeconds { get; set; } = 2;

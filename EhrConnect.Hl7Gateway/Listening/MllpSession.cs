@@ -21,19 +21,31 @@ internal sealed partial class MllpSession(Socket socket, ListenerSpec listener, 
     private const int ReadSize = 32 * 1024;
     private const int KeptOutput = 64 * 1024;
 
+    // MSH, the field separator and four encoding characters.
+    private const int ShortestMessage = 8;
+
     private readonly MllpOptions _options = services.Options.Value;
-    private readonly MllpFramer _framer = new(new MllpFramerOptions { MaximumLength = services.Options.Value.MaxMessageBytes });
+    private readonly MllpFramer _framer = new(new MllpFramerOptions { MaximumLength = services.Options.Value.MaxMessageBytes, StrictEndBlock = services.Options.Value.StrictEndBlock });
+    private readonly FramingReport _framing = new(listener.Name, services);
     private readonly Deadline _deadline = new(services.Time);
     private readonly List<ReceivedMessage> _messages = [];
     private ArrayBufferWriter<byte> _output = new();
     private PipeReader? _input;
     private SessionRoute _route = null!;
+    private string _address = "";
     private long _frameBegan;
     private bool _isLarge;
+    private bool _hasSpoken;
     private bool _closing;
     private bool _writing;
 
     private TimeProvider Time => services.Time;
+
+    /// <summary>
+    /// Bytes outside of any frame that may be a message whose sender waits for an answer. What is too short to be one, from a
+    /// sender that knows how to frame, is only reported.
+    /// </summary>
+    private bool IsNoise => _framer.SkippedBytes >= ShortestMessage || (_framer.SkippedBytes > 0 && !_hasSpoken);
 
     public async Task RunAsync(CancellationToken stoppingToken)
     {
@@ -44,10 +56,11 @@ internal sealed partial class MllpSession(Socket socket, ListenerSpec listener, 
             socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
             await using var network = new NetworkStream(socket, ownsSocket: true);
             var peer = PeerIdentity.Of(socket.RemoteEndPoint);
+            _address = peer.Text;
             var own = listener.ConnectionId is { } id ? services.Routes.Current?.Find(id) : null;
             if (own?.AcceptsFrom(peer.Address) == false)
             {
-                Log.ForeignNetwork(services.Logger, own.Id);
+                Log.ForeignNetwork(services.Logger, _address, own.Id);
                 return;
             }
 
@@ -70,7 +83,7 @@ internal sealed partial class MllpSession(Socket socket, ListenerSpec listener, 
         }
         catch (AuthenticationException)
         {
-            Log.NoHandshake(services.Logger, listener.Name);
+            Log.NoHandshake(services.Logger, _address, listener.Name);
         }
         catch (Exception exception) when (exception is IOException or SocketException or ObjectDisposedException or OperationCanceledException)
         {
@@ -90,9 +103,17 @@ internal sealed partial class MllpSession(Socket socket, ListenerSpec listener, 
     public void Check()
     {
         if (!_deadline.IsOver) return;
+        if (!_writing)
+        {
+            _input?.CancelPendingRead();
+            return;
+        }
+
         // A write cannot be given up, only its socket.
-        if (_writing) socket.Dispose();
-        else _input?.CancelPendingRead();
+        _deadline.Never();
+        if (_route is null) Log.NoHandshake(services.Logger, _address, listener.Name);
+        else Log.Deaf(services.Logger, _address, listener.Name, _options.WriteTimeoutSeconds);
+        socket.Dispose();
     }
 
     private async Task ServeAsync(Stream stream, PeerIdentity peer, InboundConnection? own, CancellationToken stoppingToken)
@@ -101,7 +122,7 @@ internal sealed partial class MllpSession(Socket socket, ListenerSpec listener, 
         // Who comes by a connection's own port or certificate is known before the first message.
         if (own is not null && !_route.Join(own))
         {
-            Log.TooMany(services.Logger, own.Id);
+            Log.TooMany(services.Logger, _address, own.Id);
             return;
         }
 
@@ -128,31 +149,36 @@ internal sealed partial class MllpSession(Socket socket, ListenerSpec listener, 
             var read = await input.ReadAsync(CancellationToken.None);
             var timedOut = read.IsCanceled && _deadline.IsOver;
             _deadline.Never();
-            var last = timedOut || read.IsCompleted || stoppingToken.IsCancellationRequested;
-            await TakeAsync(input, read.Buffer, last);
+            // A sender that leaves out the CR waits for its answer: its message has ended, its connection has not.
+            var isOver = timedOut && !_framer.IsAtEndBlock;
+            var last = isOver || read.IsCompleted || stoppingToken.IsCancellationRequested;
+            await TakeAsync(input, read.Buffer, timedOut || last, isOver, read.IsCompleted);
             await AnswerAsync(stream);
-            if (_framer.SkippedBytes > _options.MaxNoiseBytes || (timedOut && _framer.SkippedBytes > 0))
+            if (_framer.SkippedBytes > _options.MaxNoiseBytes || (timedOut && IsNoise))
             {
-                Log.Noise(services.Logger, _framer.SkippedBytes);
+                _framing.Noise(_route.Peer, _framer.SkippedBytes);
                 _messages.Add(await services.Reception.RefuseAsync([], Refusal.Noise, _route));
                 await AnswerAsync(stream);
                 return;
             }
 
+            if (isOver && !_framer.IsInsideFrame) Log.Idle(services.Logger, _address, listener.Name, _options.IdleTimeoutSeconds);
             if (last) return;
             await MakeRoomAsync(read.Buffer.Length, stoppingToken);
         }
     }
 
-    private async Task TakeAsync(PipeReader input, ReadOnlySequence<byte> buffer, bool last)
+    /// <summary>Takes what is whole. A sender that stopped in the middle of a message is told so; one that has gone is not there any more.</summary>
+    private async Task TakeAsync(PipeReader input, ReadOnlySequence<byte> buffer, bool unterminated, bool isOver, bool hasGone)
     {
-        while (!_closing && Next(ref buffer, last) is { Status: not MllpReadStatus.NeedMore } frame)
+        while (!_closing && Next(ref buffer, unterminated) is { Status: not MllpReadStatus.NeedMore } frame)
         {
             _frameBegan = 0;
+            _hasSpoken = true;
+            _framing.Saw(_route.Peer, frame);
             switch (frame.Status)
             {
-                case MllpReadStatus.Message when frame.Payload.Length == 1:
-                    // The commit byte of MLLP release 2 for an answer of ours.
+                case MllpReadStatus.Message when IsCommitByte(frame.Payload):
                     break;
                 case MllpReadStatus.Message:
                     await services.Reception.AcceptAsync(_messages, frame.Payload.ToArray(), _route);
@@ -167,14 +193,23 @@ internal sealed partial class MllpSession(Socket socket, ListenerSpec listener, 
             }
         }
 
+        if ((isOver || hasGone) && !_closing && _framer.IsInsideFrame)
+        {
+            _framing.Unfinished(_route.Peer, buffer.Length, hasGone);
+            if (isOver) _messages.Add(await services.Reception.RefuseAsync(Beginning(buffer), Refusal.Unfinished, _route));
+        }
+
         input.AdvanceTo(buffer.Start, buffer.End);
     }
 
-    private MllpReadResult Next(ref ReadOnlySequence<byte> buffer, bool last)
+    private MllpReadResult Next(ref ReadOnlySequence<byte> buffer, bool unterminated)
     {
         var frame = _framer.Read(ref buffer);
-        return frame.Status == MllpReadStatus.NeedMore && last && _framer.IsInsideFrame ? _framer.ReadUnterminated(ref buffer) : frame;
+        return frame.Status == MllpReadStatus.NeedMore && unterminated && _framer.IsInsideFrame ? _framer.ReadUnterminated(ref buffer) : frame;
     }
+
+    /// <summary>What MLLP release 2 sends for an answer of ours.</summary>
+    private static bool IsCommitByte(in ReadOnlySequence<byte> payload) => payload.Length == 1 && payload.FirstSpan[0] is AnswerWriter.CommitAcknowledged or AnswerWriter.CommitRefused;
 
     private async Task AnswerAsync(Stream stream)
     {
@@ -238,7 +273,13 @@ internal sealed partial class MllpSession(Socket socket, ListenerSpec listener, 
     {
         if (!_framer.IsInsideFrame)
         {
-            _deadline.In(TimeSpan.FromSeconds(_framer.SkippedBytes > 0 ? _options.NoiseTimeoutSeconds : _options.IdleTimeoutSeconds));
+            _deadline.In(TimeSpan.FromSeconds(IsNoise ? _options.NoiseTimeoutSeconds : _options.IdleTimeoutSeconds));
+            return;
+        }
+
+        if (_framer.IsAtEndBlock)
+        {
+            _deadline.In(TimeSpan.FromSeconds(_options.EndBlockTimeoutSeconds));
             return;
         }
 
@@ -257,16 +298,19 @@ internal sealed partial class MllpSession(Socket socket, ListenerSpec listener, 
         [LoggerMessage(2012, LogLevel.Error, "MLLP connection failed")]
         public static partial void Failed(ILogger logger, Exception exception);
 
-        [LoggerMessage(2013, LogLevel.Warning, "MLLP connection closed: {Count} byte(s) came outside of any frame")]
-        public static partial void Noise(ILogger logger, long count);
+        [LoggerMessage(2015, LogLevel.Warning, "MLLP connection from {Peer} closed: no agreement about TLS on listener {Listener}")]
+        public static partial void NoHandshake(ILogger logger, string peer, string listener);
 
-        [LoggerMessage(2015, LogLevel.Warning, "MLLP connection closed: no agreement about TLS on listener {Listener}")]
-        public static partial void NoHandshake(ILogger logger, string listener);
+        [LoggerMessage(2016, LogLevel.Warning, "MLLP connection from {Peer} closed: connection {Id} does not receive from that address (sourceNetworks)")]
+        public static partial void ForeignNetwork(ILogger logger, string peer, Guid id);
 
-        [LoggerMessage(2016, LogLevel.Warning, "MLLP connection closed: connection {Id} does not receive from its address")]
-        public static partial void ForeignNetwork(ILogger logger, Guid id);
+        [LoggerMessage(2017, LogLevel.Warning, "MLLP connection from {Peer} closed: connection {Id} has as many senders as it allows (maxConnections)")]
+        public static partial void TooMany(ILogger logger, string peer, Guid id);
 
-        [LoggerMessage(2017, LogLevel.Warning, "MLLP connection closed: connection {Id} has as many senders as it allows")]
-        public static partial void TooMany(ILogger logger, Guid id);
+        [LoggerMessage(2014, LogLevel.Information, "MLLP connection from {Peer} on listener {Listener} closed: it was silent for {Seconds} s (Mllp__IdleTimeoutSeconds)")]
+        public static partial void Idle(ILogger logger, string peer, string listener, int seconds);
+
+        [LoggerMessage(2018, LogLevel.Warning, "MLLP connection from {Peer} on listener {Listener} closed: it took no acknowledgement for {Seconds} s (Mllp__WriteTimeoutSeconds)")]
+        public static partial void Deaf(ILogger logger, string peer, string listener, int seconds);
     }
 }

@@ -13,6 +13,7 @@ internal sealed class GatewayMetrics
     private readonly Counter<long> _received;
     private readonly Counter<long> _acknowledged;
     private readonly Counter<long> _bytes;
+    private readonly Counter<long> _framingFaults;
     private readonly UpDownCounter<int> _connections;
     private readonly Histogram<double> _answerTime;
     private readonly Histogram<int> _groups;
@@ -23,6 +24,7 @@ internal sealed class GatewayMetrics
         _received = meter.CreateCounter<long>("hl7_messages_received", description: "Messages that came in");
         _acknowledged = meter.CreateCounter<long>("hl7_acknowledgments_sent", description: "Acknowledgements by code");
         _bytes = meter.CreateCounter<long>("hl7_received_bytes", unit: "By", description: "Bytes of all messages");
+        _framingFaults = meter.CreateCounter<long>("hl7_framing_faults", description: "Frames that MLLP does not allow, by kind, tolerated or refused");
         _connections = meter.CreateUpDownCounter<int>("hl7_connections", description: "Open MLLP connections");
         _answerTime = meter.CreateHistogram("hl7_answer_duration", unit: "s", description: "From reading messages to sending their acknowledgements", advice: new InstrumentAdvice<double>
         {
@@ -41,6 +43,8 @@ internal sealed class GatewayMetrics
     }
 
     public void Acknowledged(string listener, AcknowledgmentCode code) => _acknowledged.Add(1, new TagList { { Listener, listener }, { "code", Name(code) } });
+
+    public void FramingFault(string listener, string kind) => _framingFaults.Add(1, new TagList { { Listener, listener }, { "kind", kind } });
 
     public void Answered(string listener, TimeSpan duration) => _answerTime.Record(duration.TotalSeconds, new KeyValuePair<string, object?>(Listener, listener));
 

@@ -63,6 +63,53 @@ public sealed class MllpFramerTests
         Assert.True(buffer.IsEmpty);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(10_000)]
+    public void Given_start_sent_twice_When_read_Then_nothing_was_cut_off(int chunk) =>
+        Assert.Equal("Message:MSH|A+1 Message:MSH|B+2", Feed("\u000b\u000bMSH|A\u001c\r\u000b\u000b\u000bMSH|B\u001c\r", chunk));
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(10_000)]
+    public void Given_start_as_the_last_byte_of_a_message_When_read_Then_it_does_not_wait_for_more(int chunk) =>
+        Assert.Equal("Message:MSH|A\u000b", Feed("\u000bMSH|A\u000b\u001c\r", chunk));
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(10_000)]
+    public void Given_frames_without_message_When_read_Then_each_is_an_empty_message(int chunk) =>
+        Assert.Equal("Message: Message: Message:MSH|A", Feed("\u000b\u001c\r\u000b\u001c\r\u000bMSH|A\u001c\r", chunk));
+
+    [Theory]
+    [InlineData("\u000bMSH|A\u001c\u000bMSH|B\u001c\r", true)]
+    [InlineData("\u000bMSH|A\u001c\n", true)]
+    [InlineData("\u000bMSH|A\u001c\r", false)]
+    public void Given_the_end_of_a_message_When_its_CR_is_missing_Then_that_is_said(string stream, bool expected)
+    {
+        var buffer = new ReadOnlySequence<byte>(Encoding.ASCII.GetBytes(stream));
+        Assert.Equal(expected, new MllpFramer().Read(ref buffer).IsUnterminated);
+    }
+
+    [Theory]
+    [InlineData("\u000bMSH|A", false)]
+    [InlineData("\u000bMSH|A\u001c", true)]
+    [InlineData("\u000bMSH|A\u001cB", false)]
+    [InlineData("\u000bMSH|A\u001c\r", false)]
+    public void Given_an_FS_as_the_last_byte_Then_the_framer_is_at_the_end_block(string stream, bool expected)
+    {
+        var framer = new MllpFramer();
+        var buffer = new ReadOnlySequence<byte>(Encoding.ASCII.GetBytes(stream));
+        framer.Read(ref buffer);
+        Assert.Equal(expected, framer.IsAtEndBlock);
+    }
+
+    [Fact]
+    public void Given_strict_end_blocks_When_an_FS_has_no_CR_Then_it_is_data()
+    {
+        Assert.Equal("Interrupted:MSH|A\u001c Message:MSH|B", Feed("\u000bMSH|A\u001c\u000bMSH|B\u001c\r", 1, new MllpFramerOptions { StrictEndBlock = true }));
+    }
+
     [Fact]
     public void Given_message_When_framed_Then_VT_message_FS_CR()
     {

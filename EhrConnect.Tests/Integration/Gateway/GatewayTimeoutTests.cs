@@ -1,0 +1,222 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.Sockets;
+using System.Text;
+using EhrConnect.Tests.Fixtures;
+
+namespace EhrConnect.Tests.Integration.Gateway;
+
+/// <summary>Senders that are slow, silent, deaf or frame badly, against a gateway with little patience: each gets a defined answer, and the operator is told.</summary>
+public sealed class GatewayTimeoutTests(GatewayTimeoutTests.Impatient gateway) : IClassFixture<GatewayTimeoutTests.Impatient>
+{
+    private const int Stalled = 2;
+    private const int Idle = 3;
+    private const int WholeMessage = 5;
+    private const int Connections = 20;
+
+    private readonly Stack _stack = gateway.Stack;
+
+    [Fact]
+    public async Task Given_a_sender_that_stops_in_the_middle_of_a_message_Then_it_gets_AR_with_its_control_id_the_connection_closes_and_nothing_is_stored()
+    {
+        await using var client = await MllpClient.ConnectAsync(_stack.MllpPort);
+        var id = Adt.NewNumber("T");
+        await client.WriteAsync(Encoding.ASCII.GetBytes($"\u000b{Message(id)}"));
+
+        var answer = (await client.ReadAsync())!;
+
+        Assert.Equal(("AR", id), (Adt.Code(answer), Adt.Field(answer, "MSA", 2)));
+        Assert.StartsWith("100^", Adt.Field(answer, "ERR", 3), StringComparison.Ordinal);
+        Assert.Null(await client.ReadAsync());
+        Assert.Equal(0L, await StoredAsync(id));
+        await SaidAsync("stopped in the middle of a message", "unfinished");
+    }
+
+    [Fact]
+    public async Task Given_a_sender_of_a_byte_now_and_then_Then_it_is_cut_off_when_its_message_takes_too_long_though_it_never_stalls()
+    {
+        await using var client = await MllpClient.ConnectAsync(_stack.MllpPort);
+        var (id, watch) = (Adt.NewNumber("T"), Stopwatch.StartNew());
+        await client.WriteAsync(Encoding.ASCII.GetBytes($"\u000b{Message(id)}"));
+        using var over = new CancellationTokenSource();
+        var trickling = TrickleAsync(client, over.Token);
+
+        var answer = (await client.ReadAsync())!;
+
+        Assert.Equal(("AR", id), (Adt.Code(answer), Adt.Field(answer, "MSA", 2)));
+        Assert.InRange(watch.Elapsed, TimeSpan.FromSeconds(WholeMessage - 0.5), TimeSpan.FromSeconds(WholeMessage * 4));
+        Assert.Null(await client.ReadAsync());
+        await over.CancelAsync();
+        await trickling;
+    }
+
+    [Fact]
+    public async Task Given_a_sender_that_leaves_the_CR_out_and_waits_Then_it_is_answered_soon_and_its_connection_goes_on()
+    {
+        await using var client = await MllpClient.ConnectAsync(_stack.MllpPort);
+        foreach (var id in (string[])[Adt.NewNumber("T"), Adt.NewNumber("T")])
+        {
+            await client.WriteAsync(Encoding.ASCII.GetBytes($"\u000b{Message(id)}\u001c"));
+            var answer = (await client.ReadAsync())!;
+            Assert.Equal(("AA", id), (Adt.Code(answer), Adt.Field(answer, "MSA", 2)));
+            Assert.Equal(1L, await StoredAsync(id));
+        }
+
+        await SaidAsync("FS without CR", "no_carriage_return");
+        // Said once for the connection, counted twice.
+        Assert.Equal(1, Output.Split("FS without CR").Length - 1);
+    }
+
+    [Fact]
+    public async Task Given_a_connection_that_is_silent_after_a_message_and_a_stray_byte_Then_it_is_closed_without_a_word_when_the_idle_time_is_over()
+    {
+        await using var client = await MllpClient.ConnectAsync(_stack.MllpPort);
+        var watch = Stopwatch.StartNew();
+        await client.WriteAsync(Encoding.ASCII.GetBytes($"{MllpPeer.Framed(Message(Adt.NewNumber("T")))}\u001a"));
+        Assert.Equal("AA", Adt.Code((await client.ReadAsync())!));
+
+        Assert.Null(await client.ReadAsync());
+
+        Assert.InRange(watch.Elapsed, TimeSpan.FromSeconds(Idle - 0.5), TimeSpan.FromSeconds(Idle * 4));
+        Assert.Contains("it was silent for 3 s (Mllp__IdleTimeoutSeconds)", Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Given_a_message_without_a_frame_behind_a_good_one_Then_it_is_answered_with_AR_and_the_connection_closes()
+    {
+        await using var client = await MllpClient.ConnectAsync(_stack.MllpPort);
+        await client.WriteAsync(Encoding.ASCII.GetBytes($"{MllpPeer.Framed(Message(Adt.NewNumber("T")))}{Message(Adt.NewNumber("T"))}"));
+        Assert.Equal("AA", Adt.Code((await client.ReadAsync())!));
+        Assert.Equal("AR", Adt.Code((await client.ReadAsync())!));
+        Assert.Null(await client.ReadAsync());
+        await SaidAsync("outside of any frame", "noise");
+    }
+
+    [Fact]
+    public async Task Given_junk_between_frames_Then_it_is_reported_once_without_its_content()
+    {
+        await using var client = await MllpClient.ConnectAsync(_stack.MllpPort);
+        for (var i = 0; i < 3; i++)
+        {
+            await client.WriteAsync(Encoding.ASCII.GetBytes($"SECRET{MllpPeer.Framed(Message(Adt.NewNumber("T")))}"));
+            Assert.Equal("AA", Adt.Code((await client.ReadAsync())!));
+        }
+
+        await SaidAsync("puts bytes between its frames, 6 this time", "junk");
+        Assert.Equal(1, Output.Split("puts bytes between its frames, 6 this time").Length - 1);
+        Assert.DoesNotContain("SECRET", Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("Doe", Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Given_a_sender_that_takes_no_acknowledgement_Then_its_connection_is_closed_and_others_notice_nothing()
+    {
+        // MSH-3 comes back in each answer, so that few of them fill what the network holds.
+        var padding = new string('A', 100_000);
+        using var deaf = new TcpClient { ReceiveBufferSize = 4096 };
+        await deaf.ConnectAsync("127.0.0.1", _stack.MllpPort);
+        await Assert.ThrowsAnyAsync<IOException>(async () =>
+        {
+            using var limit = new CancellationTokenSource(Eventually.Generous);
+            while (true) await deaf.GetStream().WriteAsync(Encoding.ASCII.GetBytes(MllpPeer.Framed(Message(Adt.NewNumber("T")).Replace("ADT1", padding, StringComparison.Ordinal))), limit.Token);
+        });
+
+        await Eventually.Holds(() => Task.FromResult(Output.Contains("it took no acknowledgement for 2 s", StringComparison.Ordinal)), "the operator is told");
+        await using var other = await MllpClient.ConnectAsync(_stack.MllpPort);
+        Assert.Equal("AA", Adt.Code(await other.SendAsync(Message(Adt.NewNumber("T")))));
+    }
+
+    [Fact]
+    public async Task Given_a_connection_to_the_TLS_port_that_says_nothing_Then_it_is_closed()
+    {
+        await using var silent = await MllpClient.ConnectAsync(_stack.MllpTlsPort);
+        try
+        {
+            Assert.Null(await silent.ReadAsync());
+        }
+        catch (IOException)
+        {
+            // Reset, which is an end as well.
+        }
+
+        await Eventually.Holds(() => Task.FromResult(Output.Contains("no agreement about TLS on listener mllps", StringComparison.Ordinal)), "the operator is told");
+    }
+
+    [Fact]
+    public async Task Given_as_many_connections_as_the_gateway_takes_Then_one_more_is_closed_until_another_ends()
+    {
+        await Eventually.Holds(async () => await ConnectionsAsync() == 0, "nobody is connected");
+        var open = new List<MllpClient>();
+        for (var i = 0; i < Connections; i++) open.Add(await MllpClient.ConnectAsync(_stack.MllpPort));
+        await Eventually.Holds(async () => await ConnectionsAsync() == Connections, "all are connected");
+
+        await using (var tooMany = await MllpClient.ConnectAsync(_stack.MllpPort)) await Assert.ThrowsAnyAsync<IOException>(() => tooMany.SendAsync(Message(Adt.NewNumber("T"))));
+
+        foreach (var client in open) await client.DisposeAsync();
+        await Eventually.Holds(async () => await ConnectionsAsync() == 0, "they are gone");
+        await using var next = await MllpClient.ConnectAsync(_stack.MllpPort);
+        Assert.Equal("AA", Adt.Code(await next.SendAsync(Message(Adt.NewNumber("T")))));
+    }
+
+    private string Output => _stack.Process(Stack.Gateway).Output;
+
+    private static string Message(string id) => Adt.Message("A01", id, "DEMO_HOSPITAL", id);
+
+    private static async Task TrickleAsync(MllpClient client, CancellationToken over)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(300));
+        try
+        {
+            while (await timer.WaitForNextTickAsync(over)) await client.WriteAsync("x"u8.ToArray(), over);
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException)
+        {
+            // Cut off, as it should be.
+        }
+    }
+
+    private async Task SaidAsync(string text, string kind)
+    {
+        await Eventually.Holds(() => Task.FromResult(Output.Contains(text, StringComparison.Ordinal)), $"the operator is told: {text}");
+        Assert.Contains("127.0.0.1", Output.Split('\n').First(line => line.Contains(text, StringComparison.Ordinal)), StringComparison.Ordinal);
+        await Eventually.Holds(async () => (await MetricsAsync()).Contains($"kind=\"{kind}\"", StringComparison.Ordinal), $"{kind} is counted");
+    }
+
+    private async Task<int> ConnectionsAsync() =>
+        (await MetricsAsync()).Split('\n').Where(line => line.StartsWith("hl7_connections{", StringComparison.Ordinal)).Sum(line => int.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture));
+
+    private async Task<string> MetricsAsync()
+    {
+        using var http = new HttpClient { BaseAddress = _stack.GatewayAddress };
+        return await http.GetStringAsync("/metrics");
+    }
+
+    private Task<long> StoredAsync(string id) => _stack.Database.ScalarAsync<long>($"SELECT count(*) FROM ehr.hl7_message_queue WHERE control_id = '{id}'");
+
+    public sealed class Impatient : IAsyncLifetime
+    {
+        private Stack? _stack;
+
+        internal Stack Stack => _stack!;
+
+        public async Task InitializeAsync() => _stack = await Stack.StartAsync(
+            settings: new Dictionary<string, string>
+            {
+                ["Mllp__StalledTimeoutSeconds"] = Text(Stalled),
+                ["Mllp__IdleTimeoutSeconds"] = Text(Idle),
+                ["Mllp__MessageTimeoutSeconds"] = Text(WholeMessage),
+                ["Mllp__WriteTimeoutSeconds"] = "2",
+                ["Mllp__NoiseTimeoutSeconds"] = "1",
+                ["Mllp__Tls__HandshakeTimeoutSeconds"] = "2",
+                ["Mllp__MaxConnections"] = Text(Connections),
+            },
+            services: [Stack.Gateway]);
+
+        public async Task DisposeAsync()
+        {
+            if (_stack is not null) await _stack.DisposeAsync();
+        }
+
+        private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+    }
+}
