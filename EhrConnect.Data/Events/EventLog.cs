@@ -43,15 +43,18 @@ public sealed class EventLog(OrgDatabase database)
             (reader, ct) => reader.FirstOrNullAsync(Read, ct),
             cancellationToken);
 
-    internal static EventRecord Read(NpgsqlDataReader row) => new()
+    internal static EventRecord Read(NpgsqlDataReader row) => Read(row, 0);
+
+    /// <summary>Reads an event whose <see cref="Columns"/> begin at a column.</summary>
+    internal static EventRecord Read(NpgsqlDataReader row, int first) => new()
     {
-        Id = row.GetGuid(0),
-        Type = row.GetString(1),
-        OccurredAt = row.GetFieldValue<DateTimeOffset>(2),
-        MessageId = row.IsDBNull(3) ? null : row.GetGuid(3),
-        MessageType = row.TextOrNull(4),
-        ResourceType = row.TextOrNull(5),
-        ResourceId = row.TextOrNull(6),
-        Data = row.GetString(7),
+        Id = row.GetGuid(first),
+        Type = row.GetString(first + 1),
+        OccurredAt = row.GetFieldValue<DateTimeOffset>(first + 2),
+        MessageId = row.IsDBNull(first + 3) ? null : row.GetGuid(first + 3),
+        MessageType = row.TextOrNull(first + 4),
+        ResourceType = row.TextOrNull(first + 5),
+        ResourceId = row.TextOrNull(first + 6),
+        Data = row.GetString(first + 7),
     };
 }

@@ -7,17 +7,9 @@ namespace EhrConnect.Data.Resources;
 /// Indexes the resources of an organisation again that an earlier version of the layout indexed, in small transactions that
 /// each remember how far they came: it may be stopped, and go on elsewhere, at any time.
 /// </summary>
-public sealed class SearchReindex(OrgDatabase database, DispatchDatabase dispatch)
+public sealed class SearchReindex(OrgDatabase database)
 {
     private const int BatchSize = 200;
-
-    /// <summary>The organisations there are.</summary>
-    public async Task<IReadOnlyList<Guid>> OrganizationsAsync(CancellationToken cancellationToken)
-    {
-        await using var command = dispatch.DataSource.CreateCommand("SELECT id FROM ehr.organizations ORDER BY id");
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        return await reader.ToListAsync(row => row.GetGuid(0), cancellationToken);
-    }
 
     /// <summary>Indexes the next batch.</summary>
     /// <param name="orgId">The organisation.</param>

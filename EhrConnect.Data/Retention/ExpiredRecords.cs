@@ -8,16 +8,9 @@ namespace EhrConnect.Data.Retention;
 /// Removes what was recorded about operations and attempts and is older than it has to be kept: organisation by organisation, in
 /// batches, each with its audit record.
 /// </summary>
-public sealed class ExpiredRecords(DispatchDatabase dispatch, OrgDatabase database, TimeProvider time)
+public sealed class ExpiredRecords(OrgDatabase database, TimeProvider time)
 {
     private const int Batch = 5_000;
-
-    public async Task<IReadOnlyList<Guid>> OrganizationsAsync(CancellationToken cancellationToken)
-    {
-        await using var command = dispatch.DataSource.CreateCommand("SELECT id FROM ehr.organizations ORDER BY id");
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        return await reader.ToListAsync(row => row.GetGuid(0), cancellationToken);
-    }
 
     /// <summary>Removes the usage log of integrations from before a moment; how many entries.</summary>
     public Task<long> RemoveUsageAsync(Guid orgId, DateTimeOffset before, CancellationToken cancellationToken) =>
@@ -60,7 +53,7 @@ public sealed class ExpiredRecords(DispatchDatabase dispatch, OrgDatabase databa
             await using var session = database.Open(orgId);
             // Ids begin with their time: the primary key leads to what is old.
             var count = await session.QueryAsync(
-                new SqlStatement(delete).With(orgId).With(FirstIdOf(before)).With(before).With(Batch),
+                new SqlStatement(delete).With(orgId).With(TimeOrderedId.FirstAt(before)).With(before).With(Batch),
                 async (reader, ct) => await reader.ReadAsync(ct) ? reader.GetInt64(0) : 0,
                 cancellationToken);
             if (count == 0) return removed;
@@ -85,14 +78,5 @@ public sealed class ExpiredRecords(DispatchDatabase dispatch, OrgDatabase databa
             Outcome = AuditOutcome.Success,
             Detail = JsonSerializer.Serialize(new { what, before, count }),
         };
-    }
-
-    private static Guid FirstIdOf(DateTimeOffset moment)
-    {
-        Span<byte> id = stackalloc byte[16];
-        id.Clear();
-        Guid.CreateVersion7(moment).TryWriteBytes(id, bigEndian: true, out _);
-        id[6..].Clear();
-        return new Guid(id, bigEndian: true);
     }
 }

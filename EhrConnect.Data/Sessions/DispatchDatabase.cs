@@ -9,4 +9,12 @@ namespace EhrConnect.Data.Sessions;
 public sealed class DispatchDatabase(NpgsqlDataSource dataSource)
 {
     internal NpgsqlDataSource DataSource => dataSource;
+
+    /// <summary>The organisations there are, for work that visits each of them in turn.</summary>
+    public async Task<IReadOnlyList<Guid>> OrganizationsAsync(CancellationToken cancellationToken)
+    {
+        await using var command = dataSource.CreateCommand("SELECT id FROM ehr.organizations ORDER BY id");
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await reader.ToListAsync(row => row.GetGuid(0), cancellationToken);
+    }
 }

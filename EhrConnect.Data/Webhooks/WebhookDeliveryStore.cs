@@ -173,17 +173,7 @@ public sealed class WebhookDeliveryStore(OrgDatabase database, TimeProvider time
         token,
         row.GetInt32(13),
         row.GetInt32(14),
-        new EventRecord
-        {
-            Id = row.GetGuid(15),
-            Type = row.GetString(16),
-            OccurredAt = row.GetFieldValue<DateTimeOffset>(17),
-            MessageId = row.IsDBNull(18) ? null : row.GetGuid(18),
-            MessageType = row.TextOrNull(19),
-            ResourceType = row.TextOrNull(20),
-            ResourceId = row.TextOrNull(21),
-            Data = row.GetString(22),
-        },
+        EventLog.Read(row, 15),
         WebhookSubscriptionStore.Read(row),
         row.TimeOrNull(23));
 

@@ -59,11 +59,11 @@ public sealed class SearchReindexTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task All_organisations_are_seen() => Assert.Superset(new HashSet<Guid> { Tokens.HospitalId, Tokens.ClinicId }, (await NewReindex().OrganizationsAsync(CancellationToken.None)).ToHashSet());
+    public async Task All_organisations_are_seen() => Assert.Superset(new HashSet<Guid> { Tokens.HospitalId, Tokens.ClinicId }, (await new DispatchDatabase(Database.Worker).OrganizationsAsync(CancellationToken.None)).ToHashSet());
 
     private static SearchIndex Index(string type, byte[] json) => SearchMapping.Index(SearchIndexer.Index(type, json));
 
-    private SearchReindex NewReindex() => new(Database.Organizations, new DispatchDatabase(Database.Worker));
+    private SearchReindex NewReindex() => new(Database.Organizations);
 
     private Task<string> RowsAsync() => Database.ScalarAsync<string>(
         """

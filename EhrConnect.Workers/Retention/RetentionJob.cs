@@ -1,4 +1,5 @@
 using EhrConnect.Data.Retention;
+using EhrConnect.Data.Sessions;
 using Microsoft.Extensions.Options;
 using Quartz;
 
@@ -6,13 +7,13 @@ namespace EhrConnect.Workers.Retention;
 
 /// <summary>Removes what is older than it has to be kept. Several processes may do so at once; what one has removed the other does not find.</summary>
 [DisallowConcurrentExecution]
-internal sealed partial class RetentionJob(ExpiredRecords records, IOptions<RetentionOptions> options, TimeProvider time, ILogger<RetentionJob> logger) : IJob
+internal sealed partial class RetentionJob(DispatchDatabase dispatch, ExpiredRecords records, IOptions<RetentionOptions> options, TimeProvider time, ILogger<RetentionJob> logger) : IJob
 {
     private readonly RetentionOptions _options = options.Value;
 
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
     {
-        foreach (var orgId in await records.OrganizationsAsync(cancellationToken))
+        foreach (var orgId in await dispatch.OrganizationsAsync(cancellationToken))
         {
             try
             {

@@ -1,4 +1,5 @@
 using EhrConnect.Data.Resources;
+using EhrConnect.Data.Sessions;
 using EhrConnect.Fhir.Search;
 using EhrConnect.FhirStore.Search;
 
@@ -8,7 +9,7 @@ namespace EhrConnect.Workers.Search;
 /// Brings the search index of every organisation to the current version of its layout, once after each start. Most starts
 /// find nothing to do.
 /// </summary>
-internal sealed partial class SearchReindexing(SearchReindex reindex, TimeProvider time, ILogger<SearchReindexing> logger) : BackgroundService
+internal sealed partial class SearchReindexing(DispatchDatabase dispatch, SearchReindex reindex, TimeProvider time, ILogger<SearchReindexing> logger) : BackgroundService
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(30);
 
@@ -18,7 +19,7 @@ internal sealed partial class SearchReindexing(SearchReindex reindex, TimeProvid
         {
             try
             {
-                foreach (var orgId in await reindex.OrganizationsAsync(stoppingToken)) await RunAsync(orgId, stoppingToken);
+                foreach (var orgId in await dispatch.OrganizationsAsync(stoppingToken)) await RunAsync(orgId, stoppingToken);
                 return;
             }
             catch (Exception exception) when (exception is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
