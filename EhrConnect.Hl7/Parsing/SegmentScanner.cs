@@ -11,8 +11,6 @@ internal readonly struct SegmentScanner(byte fieldSeparator, bool lineFeedEndsSe
     const byte CarriageReturn = (byte)'\r';
     const byte LineFeed = (byte)'\n';
 
-    public byte FieldSeparator => fieldSeparator;
-
     public bool LineFeedEndsSegment => lineFeedEndsSegment;
 
     /// <summary>The index just after the last byte of the segment that contains <paramref name="start"/>.</summary>

@@ -27,9 +27,6 @@ internal sealed class RouteTable
 
     public InboundConnection? Find(Guid connectionId) => _byId.GetValueOrDefault(connectionId);
 
-    /// <summary>Whether a certificate leads to a connection, whatever the messages will say.</summary>
-    public bool Knows(PeerIdentity peer) => ByCertificate(peer).Any();
-
     /// <summary>
     /// The connection of a message: that of the listener, else that of the client certificate, else the one that MSH-6 and,
     /// among several, MSH-3 to MSH-5 point to.

@@ -23,9 +23,6 @@ internal sealed class SessionRoute(PeerIdentity peer, Guid? listenerOf, Connecti
     /// <summary>MSH-4.1 of the last message.</summary>
     public string? SendingFacility { get; private set; }
 
-    /// <summary>The connections whose messages came in here.</summary>
-    public IReadOnlyCollection<Guid> Joined => _joined;
-
     /// <summary>The connection of a message; none when there is no table yet.</summary>
     public RouteAnswer Find(MessageHeader header, RouteTable? table)
     {

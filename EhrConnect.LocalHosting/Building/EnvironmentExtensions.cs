@@ -35,10 +35,6 @@ public static class EnvironmentExtensions
     public static IResourceBuilder<T> WithEnvironment<T>(this IResourceBuilder<T> builder, Action<EnvironmentCallbackContext> callback)
         where T : IResourceWithEnvironment => builder.WithAnnotation(new EnvironmentCallbackAnnotation(callback));
 
-    /// <summary>Command line arguments, after those given before.</summary>
-    public static IResourceBuilder<T> WithArgs<T>(this IResourceBuilder<T> builder, params string[] args)
-        where T : IResourceWithArgs => builder.WithAnnotation(new CommandLineArgsAnnotation(args));
-
     static IResourceBuilder<T> WithValue<T>(this IResourceBuilder<T> builder, string name, object value)
         where T : IResourceWithEnvironment =>
         builder.WithAnnotation(new EnvironmentCallbackAnnotation(context => context.EnvironmentVariables[name] = value));

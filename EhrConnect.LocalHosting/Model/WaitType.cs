@@ -4,6 +4,5 @@ namespace EhrConnect.LocalHosting;
 internal enum WaitType
 {
     Healthy,
-    Started,
     Completion,
 }

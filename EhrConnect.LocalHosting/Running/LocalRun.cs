@@ -101,12 +101,7 @@ internal sealed class LocalRun(DistributedApplicationBuilder builder)
         {
             if (RunnerOf(wait.Resource) is not { } dependency)
                 continue;
-            var ready = wait.WaitType switch
-            {
-                WaitType.Started => dependency.Signals.Started,
-                WaitType.Completion => dependency.Signals.Completed,
-                _ => dependency.Signals.Healthy,
-            };
+            var ready = wait.WaitType is WaitType.Completion ? dependency.Signals.Completed : dependency.Signals.Healthy;
             await ready.WaitAsync(cancellationToken);
         }
     }

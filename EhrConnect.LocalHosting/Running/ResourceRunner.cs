@@ -106,7 +106,6 @@ internal sealed class ResourceRunner : IDisposable
         if (stop.IsCancellationRequested)
             await started.StopAsync(TimeSpan.Zero, run.Time);
         Status = Status with { ProcessId = started.Id };
-        Signals.SetStarted();
 
         using var watching = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var watch = oneShot ? started.Exited : WatchAsync(watching.Token);

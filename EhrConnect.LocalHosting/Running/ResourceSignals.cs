@@ -1,19 +1,14 @@
 namespace EhrConnect.LocalHosting;
 
-/// <summary>What others wait for: the first start, the first time healthy, the exit code of a one-shot.</summary>
+/// <summary>What others wait for: the first time healthy, the exit code of a one-shot.</summary>
 internal sealed class ResourceSignals
 {
-    readonly TaskCompletionSource started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly TaskCompletionSource healthy = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly TaskCompletionSource<int> completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    public Task Started => started.Task;
 
     public Task Healthy => healthy.Task;
 
     public Task<int> Completed => completed.Task;
-
-    public void SetStarted() => started.TrySetResult();
 
     public void SetHealthy() => healthy.TrySetResult();
 
