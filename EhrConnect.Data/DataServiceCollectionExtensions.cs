@@ -50,6 +50,7 @@ public static class DataServiceCollectionExtensions
         services.TryAddSingleton<MessageQueue>();
         services.TryAddSingleton<MessageControl>();
         services.TryAddSingleton<OutboundQueue>();
+        services.TryAddSingleton<SentMessages>();
         services.TryAddSingleton<IntegrationSecrets>();
         services.TryAddSingleton<IntegrationStore>();
         services.TryAddSingleton<IntegrationUsageLog>();

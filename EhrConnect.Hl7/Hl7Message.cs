@@ -61,6 +61,13 @@ public sealed partial class Hl7Message
     /// <summary>The fields of MSH by name.</summary>
     public MessageHeader Header => new(Segment("MSH"));
 
+    /// <summary>
+    /// Whether it answers another message: its type is ACK, or MSA is its first segment after MSH, SFT and UAC, where every response has it
+    /// (chapter 2, "Message acknowledgment segment"). No acknowledgement of an acknowledgement may be sent in original mode, and none of
+    /// its processing in any mode.
+    /// </summary>
+    public bool IsAcknowledgment => Header.Segment.Field(9).Component(1).Value.Is("ACK") || (Segment("MSA").Exists && BeginsWithAcknowledgment());
+
     /// <summary>What was tolerated while reading, at most 100 of each kind. Looked for when first asked, which reads the whole message once.</summary>
     public IReadOnlyList<Hl7Warning> Warnings => _warnings ??= WarningScan.Run(this);
 
@@ -138,6 +145,17 @@ public sealed partial class Hl7Message
 
     /// <summary>The message as text, decoded with its character set; escapes stay as they are.</summary>
     public override string ToString() => Codec.Inner.Decode(Span);
+
+    bool BeginsWithAcknowledgment()
+    {
+        foreach (Segment segment in Segments)
+        {
+            if (!segment.Is("MSH") && !segment.Is("SFT") && !segment.Is("UAC"))
+                return segment.Is("MSA");
+        }
+
+        return false;
+    }
 
     /// <summary>The message with some bytes of its text in place of others; for messages whose text is a part of their bytes.</summary>
     internal Hl7Message Spliced(Slice place, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second)

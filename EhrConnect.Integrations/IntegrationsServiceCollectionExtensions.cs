@@ -54,6 +54,7 @@ public static class IntegrationsServiceCollectionExtensions
         services.TryAddSingleton<MessageOperations>();
         services.TryAddSingleton<AcknowledgmentConnections>();
         services.TryAddSingleton<LaterAcknowledgments>();
+        services.TryAddSingleton<LaterAnswers>();
         services.AddSingleton<IIntegrationHandler, Hl7v2Handler>();
         return services;
     }

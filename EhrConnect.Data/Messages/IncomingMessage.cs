@@ -35,6 +35,12 @@ public sealed class IncomingMessage
     /// <summary>Whether the application acknowledgement is a message of its own, sent when this one is processed.</summary>
     public bool AnswerLater { get; init; }
 
+    /// <summary>
+    /// Whether it answers a message that was sent. What it answers identifies it: there are systems whose acknowledgements all have
+    /// the same control id, so another content with a known one is another acknowledgement, not a mistake.
+    /// </summary>
+    public bool IsAcknowledgment { get; init; }
+
     /// <summary>The character set of the connection, for a message that declares none.</summary>
     public string? CharacterSet { get; init; }
 

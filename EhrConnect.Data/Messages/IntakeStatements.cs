@@ -26,12 +26,15 @@ internal static class IntakeStatements
     /// Stores the messages whose control id is free and answers their ids and times. The event and the audit record of a message
     /// have its id: nothing has to be matched, however many rows there are.
     /// </summary>
-    public static SqlStatement Insert(Guid orgId, IncomingMessage[] messages) => WithMessages(
+    /// <param name="orgId">The organisation.</param>
+    /// <param name="messages">Its messages.</param>
+    /// <param name="holdControlIds">Whether they hold their control ids; those that do not are all stored.</param>
+    public static SqlStatement Insert(Guid orgId, IncomingMessage[] messages, bool holdControlIds) => WithMessages(
         new SqlStatement(
             $"""
             WITH {Incoming}, stored AS (
                 INSERT INTO ehr.hl7_message_queue (org_id, direction, holds_control_id, next_attempt_at, {MessageColumns})
-                SELECT $1, 'inbound', true, received_at, {MessageColumns} FROM incoming ORDER BY position
+                SELECT $1, 'inbound', {(holdControlIds ? "true" : "false")}, received_at, {MessageColumns} FROM incoming ORDER BY position
                 ON CONFLICT (org_id, control_id, connection_id, (CASE WHEN holds_control_id THEN 0 ELSE seq END)) DO NOTHING
                 RETURNING id, connection_id, message_type, sending_application, peer, received_at
             ), logged AS (

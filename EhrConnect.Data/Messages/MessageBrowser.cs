@@ -42,7 +42,7 @@ public sealed class MessageBrowser(OrgDatabase database)
                 (orgId, ById($"SELECT {Columns} FROM ehr.hl7_message_queue WHERE org_id = $1 AND id = $2")),
                 (orgId, ById("SELECT resource_type, resource_id, version, interaction FROM ehr.hl7_message_results WHERE org_id = $1 AND message_id = $2 ORDER BY resource_type, resource_id, version")),
                 (orgId, ById($"SELECT {EventLog.Columns} FROM ehr.event_log WHERE org_id = $1 AND {EventLog.OfMessage} ORDER BY occurred_at, id")),
-                (orgId, ById("SELECT attempt, worker, started_at, ended_at, outcome, error_code, error, ack_code, ack_control_id, ack_text, answer FROM ehr.hl7_message_attempts WHERE org_id = $1 AND message_id = $2 ORDER BY attempt")),
+                (orgId, ById("SELECT attempt, worker, started_at, ended_at, outcome, error_code, error, ack_code, ack_control_id, ack_text, answer, later_ack_code, later_ack_text, later_ack_at, later_ack_message_id FROM ehr.hl7_message_attempts WHERE org_id = $1 AND message_id = $2 ORDER BY attempt")),
             ],
             async (i, reader, ct) =>
             {
@@ -72,6 +72,7 @@ public sealed class MessageBrowser(OrgDatabase database)
         row.GetInt32(0), row.GetString(1), row.GetFieldValue<DateTimeOffset>(2), row.GetFieldValue<DateTimeOffset>(3), row.GetString(4), row.TextOrNull(5), row.TextOrNull(6))
     {
         Answer = row.IsDBNull(10) ? null : new ReceivedAnswer(row.TextOrNull(7), row.TextOrNull(8), row.TextOrNull(9), row.GetFieldValue<byte[]>(10)),
+        LaterAcknowledgment = row.IsDBNull(11) ? null : new RecordedAcknowledgment(row.GetString(11), row.TextOrNull(12), row.GetFieldValue<DateTimeOffset>(13), row.GetGuid(14)),
     };
 
     private static QueuedMessage Read(NpgsqlDataReader row) => new()

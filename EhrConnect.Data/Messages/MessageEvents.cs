@@ -6,13 +6,17 @@ namespace EhrConnect.Data.Messages;
 /// <summary>The events about a message: its ids and its type, nothing of its content.</summary>
 public static class MessageEvents
 {
-    public static EventRecord Of(string type, ClaimedMessage message, DateTimeOffset now) => new()
+    public static EventRecord Of(string type, ClaimedMessage message, DateTimeOffset now) => Of(type, message.Id, message.MessageType, message.ConnectionId, now);
+
+    public static EventRecord Of(string type, SentState message, DateTimeOffset now) => Of(type, message.Id, message.MessageType, message.ConnectionId, now);
+
+    private static EventRecord Of(string type, Guid messageId, string messageType, Guid connectionId, DateTimeOffset now) => new()
     {
         Id = Guid.CreateVersion7(now),
         Type = type,
         OccurredAt = now,
-        MessageId = message.Id,
-        MessageType = message.MessageType,
-        Data = JsonSerializer.Serialize(new { messageId = message.Id, messageType = message.MessageType, connectionId = message.ConnectionId }),
+        MessageId = messageId,
+        MessageType = messageType,
+        Data = JsonSerializer.Serialize(new { messageId, messageType, connectionId }),
     };
 }

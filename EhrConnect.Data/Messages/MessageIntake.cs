@@ -24,7 +24,7 @@ public sealed class MessageIntake(OrgDatabase database)
         for (var round = 0; open.Count > 0; round++)
         {
             if (round == MaxRounds) throw new InvalidOperationException("Control ids changed hands while they were looked at.");
-            await InsertAsync(open, results, cancellationToken);
+            await InsertAsync(open, holdControlIds: true, results, cancellationToken);
             open.RemoveAll(message => results.ContainsKey(message.Id));
             if (open.Count > 0) open = await JudgeAsync(open, results, cancellationToken);
         }
@@ -39,9 +39,9 @@ public sealed class MessageIntake(OrgDatabase database)
         return [.. messages.Select(message => results[message.Id])];
     }
 
-    private async Task InsertAsync(List<IncomingMessage> messages, Dictionary<Guid, IntakeResult> results, CancellationToken cancellationToken)
+    private async Task InsertAsync(List<IncomingMessage> messages, bool holdControlIds, Dictionary<Guid, IntakeResult> results, CancellationToken cancellationToken)
     {
-        var organisations = messages.GroupBy(message => message.OrgId).Select(org => (org.Key, IntakeStatements.Insert(org.Key, [.. org]))).ToArray();
+        var organisations = messages.GroupBy(message => message.OrgId).Select(org => (org.Key, IntakeStatements.Insert(org.Key, [.. org], holdControlIds))).ToArray();
         await database.QueryEachAsync(
             organisations,
             async (_, reader, ct) =>
@@ -62,6 +62,7 @@ public sealed class MessageIntake(OrgDatabase database)
         var seen = new List<SeenMessage>();
         var expired = new List<(Guid OrgId, Guid Holder)>();
         var free = new List<IncomingMessage>();
+        var others = new List<IncomingMessage>();
         foreach (var message in messages)
         {
             if (!holders.TryGetValue(message.Id, out var holder))
@@ -78,6 +79,10 @@ public sealed class MessageIntake(OrgDatabase database)
                 // Stored by a commit whose answer was lost.
                 results[message.Id] = new IntakeResult(IntakeOutcome.Stored, message.Id, holder.ReceivedAt);
             }
+            else if (message.IsAcknowledgment && !holder.IsSame)
+            {
+                others.Add(message);
+            }
             else
             {
                 var outcome = holder.IsSame ? IntakeOutcome.Duplicate : IntakeOutcome.Conflict;
@@ -86,6 +91,7 @@ public sealed class MessageIntake(OrgDatabase database)
             }
         }
 
+        if (others.Count > 0) await InsertAsync(others, holdControlIds: false, results, cancellationToken);
         if (seen.Count > 0) await NoteAsync(seen, cancellationToken);
         if (expired.Count > 0) await database.ExecuteAsync(expired.GroupBy(e => e.OrgId, e => e.Holder).Select(org => (org.Key, IntakeStatements.Release(org.Key, [.. org]))), cancellationToken);
         return free;

@@ -50,7 +50,17 @@ public sealed record MessageAttempt(int Attempt, string Worker, DateTimeOffset S
 {
     /// <summary>What came back from the receiver of an outbound message.</summary>
     public ReceivedAnswer? Answer { get; init; }
+
+    /// <summary>The acknowledgement of this attempt that came as a message of its own.</summary>
+    public RecordedAcknowledgment? LaterAcknowledgment { get; init; }
 }
+
+/// <summary>An acknowledgement that came as a message of its own.</summary>
+/// <param name="Code">MSA-1.</param>
+/// <param name="Text">What it says.</param>
+/// <param name="At">When it came.</param>
+/// <param name="MessageId">The message it was.</param>
+public sealed record RecordedAcknowledgment(string Code, string? Text, DateTimeOffset At, Guid MessageId);
 
 /// <summary>What a receiver answered. Text and bytes may quote the message: they belong in no log.</summary>
 /// <param name="Code">MSA-1; null when what came is no acknowledgement.</param>

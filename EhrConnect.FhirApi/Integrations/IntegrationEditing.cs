@@ -25,6 +25,7 @@ sealed class IntegrationEditing(
         if (vendors.Find(request.VendorId ?? "") is not { } handler) return ApiProblem.Invalid("vendorId", $"Give one of: {string.Join(", ", vendors.Vendors.Select(vendor => vendor.Id))}.");
         if (request.Name is null) return ApiProblem.Invalid("name", "Give a name.");
         if (request.Config is not { } config) return ApiProblem.Invalid("config", "Give the settings of the vendor as a JSON object.");
+        if (RepeatedMember.Find(config) is { } path) return Repeated(path);
         var separated = ConfigurationSecrets.Separate(config, handler.Metadata, StoredConfiguration.None, version: 1);
         if (await RefuseAsync(handler, id, request.Name, separated, cancellationToken) is { } refusal) return refusal;
         var content = new IntegrationContent(request.Name, request.Enabled ?? true, separated.Config, separated.Hints, separated.Secrets, request.Note);
@@ -41,6 +42,7 @@ sealed class IntegrationEditing(
         if (request.VendorId is { } vendor && vendor != current.VendorId) return ApiProblem.Invalid("vendorId", "The vendor cannot be changed: make a new integration.");
         if (request.ExpectedVersion is { } expected && expected != current.Version) return Refusal(new(IntegrationWriteStatus.Outdated));
         if (request.Config is not { } config) return ApiProblem.Invalid("config", "Give the settings of the vendor as a JSON object.");
+        if (RepeatedMember.Find(config) is { } path) return Repeated(path);
         var stored = new StoredConfiguration(current.Config, current.SecretHints, await secrets.OpenAsync(org.OrgId, current, cancellationToken));
         var separated = ConfigurationSecrets.Separate(config, handler.Metadata, stored, current.Version + 1);
         if (await RefuseAsync(handler, id, request.Name ?? current.Name, separated, cancellationToken) is { } refusal) return refusal;
@@ -98,6 +100,8 @@ sealed class IntegrationEditing(
             : ApiProblem.Invalid(problems.GroupBy(problem => problem.Path.Length == 0 ? "config" : $"config.{problem.Path}", problem => problem.Problem, StringComparer.Ordinal)
                 .ToDictionary(place => place.Key, place => place.ToArray(), StringComparer.Ordinal));
     }
+
+    private static ProblemHttpResult Repeated(string path) => ApiProblem.Invalid($"config.{path}", "It is given twice. Give it once, so that nobody has to guess which one holds.");
 
     private static ProblemHttpResult Refusal(IntegrationWriteResult result) => result.Status switch
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace EhrConnect.FhirApi.Integrations;
 
@@ -18,6 +19,7 @@ sealed record IntegrationRequest
     public bool? Enabled { get; init; }
 
     /// <summary>The settings of the vendor.</summary>
+    [JsonConverter(typeof(JsonAsSent))]
     public JsonElement? Config { get; init; }
 
     /// <summary>Why, for those who read the versions later.</summary>

@@ -14,7 +14,8 @@ sealed record AttemptView(
     string Outcome,
     string? ErrorCode,
     string? Error,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] SentAnswer? Ack)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] SentAnswer? Ack,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] RecordedAcknowledgment? LaterAck)
 {
     public static AttemptView Of(MessageAttempt attempt) => new(
         attempt.Attempt,
@@ -24,5 +25,6 @@ sealed record AttemptView(
         attempt.Outcome,
         attempt.ErrorCode,
         attempt.Error,
-        attempt.Answer is { } answer ? new SentAnswer(answer.Code, answer.ControlId, answer.Text, Encoding.UTF8.GetString(answer.Raw)) : null);
+        attempt.Answer is { } answer ? new SentAnswer(answer.Code, answer.ControlId, answer.Text, Encoding.UTF8.GetString(answer.Raw)) : null,
+        attempt.LaterAcknowledgment);
 }

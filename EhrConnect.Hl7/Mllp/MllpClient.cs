@@ -81,7 +81,7 @@ public sealed class MllpClient : IAsyncDisposable
             throw new ArgumentException("This is no HL7 v2 message: it does not begin with a usable MSH segment.", nameof(message));
         if (parsed.Header.ControlId is not { Length: > 0 } controlId)
             throw new ArgumentException("MSH-10 (message control id) is empty, so no acknowledgement could be told to be this message's.", nameof(message));
-        return new PendingMessage(controlId, AcknowledgmentRequest.Of(parsed), _options.AwaitApplicationAcknowledgment);
+        return new PendingMessage(controlId, AcknowledgmentRequest.Of(parsed), _options);
     }
 
     async Task<MllpSendResult> ExchangeAsync(ReadOnlyMemory<byte> message, PendingMessage pending, CancellationToken cancellationToken)

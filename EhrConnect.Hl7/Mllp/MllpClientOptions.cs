@@ -18,6 +18,12 @@ public sealed class MllpClientOptions
     /// </summary>
     public bool AwaitApplicationAcknowledgment { get; init; }
 
+    /// <summary>
+    /// False when application acknowledgements come over another connection: in enhanced mode only the commit acknowledgement is waited
+    /// for, and nothing when MSH-15 asks for none. A message in original mode has its one answer here in any case.
+    /// </summary>
+    public bool ExpectsApplicationAcknowledgment { get; init; } = true;
+
     /// <summary>The longest acknowledgement in bytes.</summary>
     public int MaximumAnswerLength { get; init; } = 1024 * 1024;
 

@@ -1,17 +1,21 @@
 namespace EhrConnect.Hl7.Mllp;
 
 /// <summary>A message that is sent and waits for its acknowledgement.</summary>
-internal sealed class PendingMessage(string controlId, AcknowledgmentRequest request, bool awaitsApplication)
+/// <param name="controlId">Its MSH-10.</param>
+/// <param name="asked">What it asks for.</param>
+/// <param name="options">What of that is waited for.</param>
+internal sealed class PendingMessage(string controlId, AcknowledgmentRequest asked, MllpClientOptions options)
 {
+    readonly AcknowledgmentRequest _request = options.ExpectsApplicationAcknowledgment || !asked.IsEnhanced ? asked : asked with { Application = AcknowledgmentCondition.Never };
     readonly TaskCompletionSource<MllpSendStatus> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public string ControlId => controlId;
 
     /// <summary>Whether the receiver has to answer when all is well, so that silence means something is wrong.</summary>
-    public bool MustBeAnswered => request.WantsAccept(success: true) || request.WantsApplication(success: true);
+    public bool MustBeAnswered => _request.WantsAccept(success: true) || _request.WantsApplication(success: true);
 
     /// <summary>Whether there can be an answer at all.</summary>
-    public bool MayBeAnswered => MustBeAnswered || request.WantsAccept(success: false) || request.WantsApplication(success: false);
+    public bool MayBeAnswered => MustBeAnswered || _request.WantsAccept(success: false) || _request.WantsApplication(success: false);
 
     public Task<MllpSendStatus> Ended => _ended.Task;
 
@@ -27,7 +31,7 @@ internal sealed class PendingMessage(string controlId, AcknowledgmentRequest req
             return;
         Answer = answer;
         // CE and CR end it: there will be no processing, so no application acknowledgement either.
-        if (!awaitsApplication || answer.Code != AcknowledgmentCode.CA || !request.WantsApplication(success: true))
+        if (!options.AwaitApplicationAcknowledgment || answer.Code != AcknowledgmentCode.CA || !_request.WantsApplication(success: true))
             End(MllpSendStatus.Acknowledged);
     }
 

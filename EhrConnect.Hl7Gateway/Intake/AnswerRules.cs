@@ -8,7 +8,19 @@ namespace EhrConnect.Hl7Gateway.Intake;
 internal static class AnswerRules
 {
     /// <summary>What the message asks for, as far as its connection lets it choose.</summary>
-    public static AcknowledgmentRequest RequestOf(ReceivedMessage received) => RequestOf(received.Message!, SettingsOf(received));
+    public static AcknowledgmentRequest RequestOf(ReceivedMessage received) =>
+        received.IsAcknowledgment ? RequestOfAcknowledgment(received.Message!, SettingsOf(received)) : RequestOf(received.Message!, SettingsOf(received));
+
+    /// <summary>
+    /// An acknowledgement is never answered with one about its processing: two systems would go on like that for ever. That it was
+    /// stored is said when its MSH-15 asks for it, or when the connection is set to say it always.
+    /// </summary>
+    private static AcknowledgmentRequest RequestOfAcknowledgment(Hl7Message message, AcknowledgeSettings settings)
+    {
+        var asked = AcknowledgmentRequest.Of(message);
+        var accept = settings.Mode == AcknowledgeMode.Enhanced && !asked.IsEnhanced ? AcknowledgmentCondition.Always : asked.Accept;
+        return new AcknowledgmentRequest(accept == AcknowledgmentCondition.Unspecified ? AcknowledgmentCondition.Never : accept, AcknowledgmentCondition.Never);
+    }
 
     private static AcknowledgmentRequest RequestOf(Hl7Message message, AcknowledgeSettings settings)
     {

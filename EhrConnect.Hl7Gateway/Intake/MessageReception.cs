@@ -68,7 +68,8 @@ internal sealed partial class MessageReception(Routes routes, RefusalAudit audit
         if (connection.CharacterSet is not null) message = Hl7Message.Parse(bytes, connection.ParseOptions).Message ?? message;
         var activity = Activities.StartActivity("hl7 receive", ActivityKind.Server, parentContext: default);
         Activity.Current = null;
-        var issues = connection.Validate(message);
+        // An acknowledgement is no content: the rules for that are not for it.
+        var issues = message.IsAcknowledgment ? [] : connection.Validate(message);
         var invalid = issues.Count == 0 ? null : Refusal.Invalid(issues);
         return new ReceivedMessage
         {
@@ -104,6 +105,7 @@ internal sealed partial class MessageReception(Routes routes, RefusalAudit audit
         var header = message.Header;
         var patient = StorableText.Of(message["PID-3.1"].Text);
         var settings = connection.Settings;
+        var isAcknowledgment = message.IsAcknowledgment;
         var type = string.IsNullOrEmpty(header.TriggerEvent) ? header.MessageCode! : $"{header.MessageCode}^{header.TriggerEvent}";
         return new IncomingMessage
         {
@@ -118,12 +120,15 @@ internal sealed partial class MessageReception(Routes routes, RefusalAudit audit
             PatientKey = patient,
             OrderingKey = settings.Ordering.Key switch
             {
+                // It waits for earlier ones about the same message, and holds up nothing else.
+                _ when isAcknowledgment => $"{connection.Lane}|MSA|{StorableText.Of(message["MSA-2"].Text)}",
                 OrderingKey.Patient => $"{connection.Lane}|{patient}",
                 OrderingKey.Connection => connection.Lane,
                 _ => $"{connection.Lane}#{id:N}",
             },
-            HaltOnFailure = settings.Ordering.OnFailure == FailurePolicy.Halt,
-            AnswerLater = AnswerRules.ComesLater(message, settings.Acknowledge),
+            HaltOnFailure = !isAcknowledgment && settings.Ordering.OnFailure == FailurePolicy.Halt,
+            AnswerLater = !isAcknowledgment && AnswerRules.ComesLater(message, settings.Acknowledge),
+            IsAcknowledgment = isAcknowledgment,
             CharacterSet = settings.CharacterSet,
             Raw = bytes,
             ContentHash = SHA256.HashData(bytes),

@@ -8,8 +8,13 @@ namespace EhrConnect.Hl7Gateway.Intake;
 /// <summary>One message of a connection on its way from the wire to its answer.</summary>
 internal sealed class ReceivedMessage
 {
+    private bool? _isAcknowledgment;
+
     /// <summary>Null when the bytes are no message.</summary>
     public Hl7Message? Message { get; init; }
+
+    /// <summary>Whether it answers a message that was sent.</summary>
+    public bool IsAcknowledgment => _isAcknowledgment ??= Message is { IsAcknowledgment: true };
 
     public required int Length { get; init; }
 

@@ -29,7 +29,7 @@ internal static class Hl7v2Metadata
             new("outbound.timeoutSeconds", "Seconds to wait for the acknowledgement", "number", Default: "30"),
             new("outbound.maxConnections", "Connections per process", "number", Default: "1"),
             new("outbound.inFlight", "Unanswered messages per connection", "number", Default: "1"),
-            new("outbound.await", "first or application: the acknowledgement that ends the exchange", "choice", Default: "first"),
+            new("outbound.await", "first, application or commit: the acknowledgement that ends the exchange; with commit, that of the application comes as a message of its own", "choice", Default: "first"),
             new("outbound.ordering.key", "connection, patient or none: which messages wait for each other", "choice", Default: "connection"),
             new("outbound.ordering.onFailure", "skip or halt: what happens behind a message that failed for good", "choice", Default: "skip"),
             new("outbound.answers", "AE, AR, CE, CR, noAnswer: { retries, then: skip or halt }", "object"),

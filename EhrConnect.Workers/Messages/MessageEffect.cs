@@ -19,12 +19,13 @@ namespace EhrConnect.Workers.Messages;
 /// The one effect of a message: its resources, their events and webhook deliveries, its audit record and its completion
 /// commit together or not at all.
 /// </summary>
-internal sealed class MessageEffect(OrgDatabase database, MessageQueue messages, ResourceStore resources, ResourceWriter writer, OrganizationSettingsCache settings, LaterAcknowledgments acknowledgments, IMessageMapper mapper, TimeProvider time)
+internal sealed class MessageEffect(OrgDatabase database, MessageQueue messages, ResourceStore resources, ResourceWriter writer, OrganizationSettingsCache settings, LaterAcknowledgments acknowledgments, AcknowledgmentEffect answers, IMessageMapper mapper, TimeProvider time)
 {
     /// <summary>Null when the message took effect; otherwise why it cannot.</summary>
     public async Task<ProcessingError?> ApplyAsync(ClaimedMessage message, string worker, CancellationToken cancellationToken)
     {
         if (Hl7Message.Parse(message.Raw, OptionsFor(message)).Message is not { } parsed) return new ProcessingError("unreadable", "The message cannot be parsed", MayPass: false);
+        if (parsed.IsAcknowledgment) return await answers.ApplyAsync(message, worker, cancellationToken);
         var mapping = mapper.Map(parsed, new MappingContext(message.Id, TimeSpan.Zero));
         if (mapping.Error is { } error) return new ProcessingError(error.Code, error.Text, MayPass: false);
 

@@ -11,6 +11,7 @@ internal static class MessageProcessing
     {
         services.AddSingleton<IMessageMapper, AdtMapper>();
         services.TryAddSingleton<ResourceWriter>();
+        services.AddSingleton<AcknowledgmentEffect>();
         services.AddSingleton<MessageEffect>();
         services.AddSingleton<MessageFailures>();
         services.AddSingleton<ProcessingMetrics>();

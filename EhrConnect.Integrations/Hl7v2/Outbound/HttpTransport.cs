@@ -22,9 +22,7 @@ internal sealed class HttpTransport : IHl7Transport
     private readonly TimeProvider _time;
     private readonly AuthenticationHeaderValue? _authorization;
     private readonly HttpMessageInvoker _http;
-#pragma warning disable CA2213 // Senders under way still release it after the end; it holds no handle.
     private readonly SemaphoreSlim _slots;
-#pragma warning restore CA2213
 
     public HttpTransport(OutboundSettings settings, IReadOnlyDictionary<string, string> secrets, EgressGuard guard, TimeProvider time)
     {
@@ -95,11 +93,12 @@ internal sealed class HttpTransport : IHl7Transport
     public ValueTask DisposeAsync()
     {
         _http.Dispose();
+        _slots.Dispose();
         return ValueTask.CompletedTask;
     }
 
     /// <summary>An acknowledgement decides, whatever the status says: some receivers send AE with 500, others AE with 200.</summary>
-    private static OutboundAttempt Judge(ReadOnlyMemory<byte> message, int status, byte[] body, TimeSpan duration)
+    private OutboundAttempt Judge(ReadOnlyMemory<byte> message, int status, byte[] body, TimeSpan duration)
     {
         var received = body[..Math.Min(body.Length, MaxReceived)];
         if (MllpAnswer.Read(body) is { } answer)
@@ -111,7 +110,8 @@ internal sealed class HttpTransport : IHl7Transport
 
         if (status is < 200 or > 299) return AttemptResults.Failed(SendErrors.HttpStatus, duration, received);
         var wanted = Hl7Message.Parse(message).Message is { } sent ? AcknowledgmentRequest.Of(sent) : default;
-        var mustBeAnswered = wanted.WantsAccept(success: true) || wanted.WantsApplication(success: true);
+        var comesLater = _settings.Await == AwaitedAnswer.Commit && wanted.IsEnhanced;
+        var mustBeAnswered = wanted.WantsAccept(success: true) || (wanted.WantsApplication(success: true) && !comesLater);
         return body.Length == 0 && !mustBeAnswered ? new OutboundAttempt { Duration = duration } : AttemptResults.Failed(SendErrors.UnreadableAnswer, duration, received);
     }
 

@@ -16,12 +16,10 @@ internal sealed class MllpTransport : IHl7Transport
     private readonly string? _privateKey;
     private readonly DestinationConnector _connector;
     private readonly TimeProvider _time;
-#pragma warning disable CA2213 // Senders under way still release it after the end; it holds no handle.
     private readonly SemaphoreSlim _slots;
 
     // One is opened after the other, so that whoever comes meanwhile finds it instead of opening one more than the receiver allows.
     private readonly SemaphoreSlim _opening = new(1);
-#pragma warning restore CA2213
     private readonly ITimer _sweeper;
     private readonly Lock _gate = new();
     private readonly List<Pooled> _connections = [];
@@ -64,6 +62,8 @@ internal sealed class MllpTransport : IHl7Transport
     {
         await _sweeper.DisposeAsync();
         await CloseIdleAsync(TimeSpan.Zero);
+        _slots.Dispose();
+        _opening.Dispose();
     }
 
     /// <summary>
@@ -141,6 +141,7 @@ internal sealed class MllpTransport : IHl7Transport
         AcknowledgmentTimeout = settings.Timeout,
         InFlight = settings.InFlight,
         AwaitApplicationAcknowledgment = settings.Await == AwaitedAnswer.Application,
+        ExpectsApplicationAcknowledgment = settings.Await != AwaitedAnswer.Commit,
     };
 
     private async Task ReturnAsync(Pooled connection)

@@ -7,6 +7,7 @@ namespace EhrConnect.Integrations.Hl7v2.Outbound;
 public sealed class OutboundMetrics
 {
     private readonly Counter<long> _sent;
+    private readonly Counter<long> _answeredLater;
     private readonly Counter<long> _bytes;
     private readonly Histogram<double> _duration;
 
@@ -14,6 +15,7 @@ public sealed class OutboundMetrics
     {
         var meter = meters.Create("EhrConnect.Hl7.Outbound");
         _sent = meter.CreateCounter<long>("hl7_messages_sent", description: "Attempts to send a message, by connection and outcome: the acknowledgement code, or why there is none");
+        _answeredLater = meter.CreateCounter<long>("hl7_later_acknowledgments_received", description: "Acknowledgements that came as messages of their own, by connection of the message they answer and code");
         _bytes = meter.CreateCounter<long>("hl7_sent_bytes", unit: "By", description: "Bytes of all messages that were sent, by connection");
         _duration = meter.CreateHistogram("hl7_send_duration", unit: "s", description: "From the first byte of a message to the end of the exchange", advice: new InstrumentAdvice<double>
         {
@@ -31,6 +33,9 @@ public sealed class OutboundMetrics
         _duration.Record(attempt.Duration.TotalSeconds, connection);
         if (SendErrors.WasReached(attempt.ErrorCode) is true) _bytes.Add(bytes, connection);
     }
+
+    /// <summary>An acknowledgement came as a message of its own.</summary>
+    public void AnsweredLater(Guid connectionId, string code) => _answeredLater.Add(1, Connection(connectionId), new KeyValuePair<string, object?>("code", code));
 
     private static KeyValuePair<string, object?> Connection(Guid id) => new("connection", id.ToString("D"));
 }

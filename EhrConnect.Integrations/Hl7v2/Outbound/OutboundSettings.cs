@@ -75,6 +75,11 @@ public enum AwaitedAnswer
 
     /// <summary>The application acknowledgement, on the same connection.</summary>
     Application = 1,
+
+    /// <summary>
+    /// The commit acknowledgement, or nothing when MSH-15 asks for none: the application acknowledgement comes as a message of its own.
+    /// </summary>
+    Commit = 2,
 }
 
 /// <summary>The wait before the next attempt: doubled each time up to a limit, a fifth longer or shorter by chance.</summary>

@@ -136,6 +136,19 @@ public sealed class IntegrationTests(ApiUnderTest api)
     }
 
     [Theory]
+    [InlineData("""{"host":"127.0.0.1","port":1,"port":2}""", "config.outbound.port")]
+    [InlineData("""{"host":"127.0.0.1","port":1,"answers":{"AE":{"retries":1},"AE":{"retries":2}}}""", "config.outbound.answers.AE")]
+    [InlineData("""{"transport":"http","url":"http://127.0.0.1/x","auth":{"type":"bearer","token":"one-token","token":"another-token"}}""", "config.outbound.auth.token")]
+    public async Task A_setting_that_is_given_twice_is_refused_by_its_place_when_it_is_new_and_when_it_changes(string outbound, string place)
+    {
+        var id = (await CreateAsync("""{"host":"127.0.0.1","port":2001}""")).GetProperty("id").GetGuid();
+        Answer[] answers = [await api.SendAsync("POST", "/api/integrations", _owner, Request(outbound, Guid.NewGuid().ToString())), await PutAsync(id, outbound)];
+
+        Assert.All(answers, answer => Assert.Contains("twice", answer.Expect(400).Json.GetProperty("errors").GetProperty(place)[0].GetString(), StringComparison.Ordinal));
+        Assert.Equal(1, (await api.SendAsync("GET", $"/api/integrations/{id}", _owner)).Expect(200).Json.GetProperty("version").GetInt32());
+    }
+
+    [Theory]
     [InlineData("""{"vendorId":"hl7-v2x","name":"nul","note":"a\u0000b","config":{"outbound":{"host":"127.0.0.1","port":1}}}""")]
     [InlineData("""{"vendorId":"hl7-v2x","name":"nul","config":{"outbound":{"host":"127.0.0.1","port":1,"message":{"sendingFacility":"a\u0000b"}}}}""")]
     public async Task What_the_database_cannot_hold_is_the_callers_mistake_and_not_ours(string body)

@@ -18,9 +18,11 @@ internal sealed class OutboundClient(HttpClient http) : IDisposable
         return (await ReadAsync(response, HttpStatusCode.Created)).GetProperty("id").GetGuid();
     }
 
-    public async Task<Guid> QueueAsync(Guid connection, string controlId, string patient = "P1")
+    public Task<Guid> QueueAsync(Guid connection, string controlId, string patient = "P1") => QueueTextAsync(connection, Adt.Message("A01", controlId, "THERE", patient));
+
+    public async Task<Guid> QueueTextAsync(Guid connection, string message)
     {
-        using var response = await http.PostAsJsonAsync("/api/hl7/send", new { connection, message = Adt.Message("A01", controlId, "THERE", patient), @async = true });
+        using var response = await http.PostAsJsonAsync("/api/hl7/send", new { connection, message, @async = true });
         return (await ReadAsync(response, HttpStatusCode.Accepted)).GetProperty("queueId").GetGuid();
     }
 
