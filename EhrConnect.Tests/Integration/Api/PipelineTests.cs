@@ -111,6 +111,14 @@ public sealed class PipelineTests(ApiUnderTest api)
     }
 
     [Fact]
+    public async Task A_member_that_is_given_twice_is_named()
+    {
+        var answer = await api.SendAsync("POST", "/api/webhooks", Owner, """{"url":"https://a.test","url":"https://b.test"}""");
+
+        Assert.Contains("'url' twice", answer.Expect(400).Json.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_body_of_another_media_type_is_415()
     {
         using var client = new HttpClient { BaseAddress = api.Address };

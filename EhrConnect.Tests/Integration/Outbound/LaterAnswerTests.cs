@@ -218,13 +218,16 @@ public sealed class LaterAnswerTests(SharedStack shared)
         foreach (var id in sent) await engineer.InStatusAsync(id, "completed");
         var acks = controlIds.Select((id, i) => MllpPeer.Framed(Ack(inbound, i == 2 ? "AE" : "AA", id, "ACK", "AL", "NE"))).ToList();
 
-        // The last one twice: its sender did not see the answer.
-        await sender.WriteAsync(System.Text.Encoding.ASCII.GetBytes(string.Concat(acks) + acks[2]));
+        await sender.WriteAsync(System.Text.Encoding.ASCII.GetBytes(string.Concat(acks)));
 
-        for (var i = 0; i < 4; i++) Assert.Equal("CA", Adt.Code((await sender.ReadAsync())!));
+        for (var i = 0; i < 3; i++) Assert.Equal("CA", Adt.Code((await sender.ReadAsync())!));
         foreach (var id in sent) await WithLaterAckAsync(engineer, id);
-        await Eventually.Holds(async () => await inbound.QueueAsync<long>("count(*)", "status IN ('pending', 'processing')") == 0, "every acknowledgement is processed");
         await Eventually.Holds(async () => (await engineer.MessageAsync(sent[2])).GetProperty("attempts").GetArrayLength() == 2, "the message was sent again");
+
+        // Its sender did not see the answer to the last one.
+        await sender.WriteAsync(System.Text.Encoding.ASCII.GetBytes(acks[2]));
+        Assert.Equal("CA", Adt.Code((await sender.ReadAsync())!));
+        await Eventually.Holds(async () => await inbound.QueueAsync<long>("count(*)", "status = 'completed'") == 4, "every acknowledgement is processed");
         Assert.Equal(["retry AE", "completed"], OutboundClient.Attempts(await engineer.MessageAsync(sent[2])));
         Assert.Equal(4, peer.Received.Count);
     }

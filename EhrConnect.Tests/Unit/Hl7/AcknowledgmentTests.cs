@@ -79,4 +79,17 @@ public sealed class AcknowledgmentTests
         Assert.Equal(("AE", "100"), (answer["MSA-1"].Text, answer["ERR-3.1"].Text));
         Assert.Equal(ValueState.Empty, answer["MSA-2"].State);
     }
+
+    [Theory]
+    [InlineData("ACK", "MSA|AA|1\r", true)]
+    [InlineData("ACK^A01^ACK", "SFT|V|1|P|B\rUAC|A|1\rMSA|AA|1\r", true)]
+    [InlineData("ACK", "", true)]
+    [InlineData("ORR^O02", "MSA|AA|1\rPID|1\r", true)]
+    [InlineData("RSP^K22^RSP_K21", "MSA|AE|1\rQAK|1\r", true)]
+    [InlineData("ADT^A01", "EVN|A01\rPID|1\r", false)]
+    [InlineData("ADT^A01", "EVN|A01\rMSA|AA|1\r", false)]
+    [InlineData("ADT^ACK", "PID|1\r", false)]
+    [InlineData("MSA", "ZZZ|MSA\r", false)]
+    public void What_answers_another_message_is_told_by_its_type_or_by_MSA_where_responses_have_it(string type, string rest, bool expected) =>
+        Assert.Equal(expected, Messages.Read($"MSH|^~\\&|LAB|NORTH|HUB|SOUTH|20260101||{type}|77|P|2.5.1\r{rest}").IsAcknowledgment);
 }
