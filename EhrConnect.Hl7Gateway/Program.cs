@@ -8,8 +8,8 @@ return await HostRunner.RunAsync(() =>
 {
     var builder = WebApplication.CreateBuilder(args);
     builder.AddServiceDefaults();
-    builder.AddNpgsqlDataSource("ehrconnect");
-    builder.AddKeyedNpgsqlDataSource(DataServiceCollectionExtensions.DispatchKey);
+    builder.AddNpgsqlDataSource("ehrconnect", configureDataSourceBuilder: StoreTimeout.Of(builder.Configuration));
+    builder.AddKeyedNpgsqlDataSource(DataServiceCollectionExtensions.DispatchKey, configureDataSourceBuilder: StoreTimeout.Of(builder.Configuration));
     builder.AddRedisClient("redis");
     builder.Services.AddEhrData().AddEhrDispatch().AddEhrQueues();
     builder.Services.AddRoutes();

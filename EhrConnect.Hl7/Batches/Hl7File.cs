@@ -9,6 +9,13 @@ public sealed record Hl7File(Segment Header, IReadOnlyList<Hl7Batch> Batches, Se
     /// <summary>Every message of every batch, in order.</summary>
     public IEnumerable<Hl7ParseResult> Messages => Batches.SelectMany(b => b.Messages);
 
+    /// <summary>How many messages a file holds, found without reading them: for a limit on what <see cref="Read"/> would make.</summary>
+    /// <param name="bytes">The file.</param>
+    public static int CountMessages(ReadOnlyMemory<byte> bytes) => FileParts.Split(bytes).Count(part => !IsEnvelope(part.Span));
+
+    static bool IsEnvelope(ReadOnlySpan<byte> part) =>
+        FileParts.Begins(part, "FHS"u8) || FileParts.Begins(part, "FTS"u8) || FileParts.Begins(part, "BHS"u8) || FileParts.Begins(part, "BTS"u8);
+
     /// <summary>Reads a file. Never throws on content.</summary>
     /// <param name="bytes">The file; not copied.</param>
     /// <param name="options">Limits for each message; the defaults when null.</param>

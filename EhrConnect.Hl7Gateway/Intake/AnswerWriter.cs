@@ -22,28 +22,46 @@ internal sealed class AnswerWriter(AcknowledgmentBuilder acknowledgments, Gatewa
     {
         for (var i = 0; i < messages.Count;)
         {
-            var received = messages[i];
-            if (received.Batch is not { } batch)
+            if (messages[i].Batch is null)
             {
-                WriteOne(output, received, listener, framed: true);
-                i++;
+                WriteOne(output, messages[i++], listener, framed: true);
                 continue;
             }
 
-            var answers = new List<byte[]>();
-            for (; i < messages.Count && ReferenceEquals(messages[i].Batch, batch); i++)
-            {
-                var answer = new ArrayBufferWriter<byte>(256);
-                WriteOne(answer, messages[i], listener, framed: false);
-                if (answer.WrittenCount > 0) answers.Add(answer.WrittenSpan.ToArray());
-            }
-
-            if (answers.Count > 0) MllpFrame.Write(output, acknowledgments.BuildBatch(batch, [.. answers]));
+            var frame = FrameBatch.OfOneFrame(messages, i);
+            if (frame.Exists(message => AnswerRules.SettingsOf(message).CommitBytes)) WriteCommitByte(output, frame.TrueForAll(message => AnswerRules.Judge(message) is null));
+            WriteBatches(output, frame, (answer, message) => WriteOne(answer, message, listener, framed: false));
+            i += frame.Count;
         }
     }
 
-    /// <summary>The application acknowledgement after processing, or after the wait for it.</summary>
-    public void WriteProcessed(ArrayBufferWriter<byte> output, ReceivedMessage received, string listener)
+    /// <summary>The application acknowledgements of one frame after processing, or after the wait for it.</summary>
+    public void WriteProcessed(ArrayBufferWriter<byte> output, List<ReceivedMessage> frame, string listener)
+    {
+        if (frame[0].Batch is null) WriteProcessed(output, frame[0], listener, framed: true);
+        else WriteBatches(output, frame, (answer, message) => WriteProcessed(answer, message, listener, framed: false));
+    }
+
+    private void WriteBatches(ArrayBufferWriter<byte> output, List<ReceivedMessage> frame, Action<ArrayBufferWriter<byte>, ReceivedMessage> write)
+    {
+        var batches = new ArrayBufferWriter<byte>();
+        foreach (var batch in frame.GroupBy(message => message.Batch!))
+        {
+            var answers = new List<byte[]>();
+            foreach (var message in batch)
+            {
+                var answer = new ArrayBufferWriter<byte>(256);
+                write(answer, message);
+                if (answer.WrittenCount > 0) answers.Add(answer.WrittenSpan.ToArray());
+            }
+
+            if (answers.Count > 0) batches.Write(acknowledgments.BuildBatch(batch.Key.Batch, [.. answers]));
+        }
+
+        if (batches.WrittenCount > 0) MllpFrame.Write(output, batches.WrittenSpan);
+    }
+
+    private void WriteProcessed(ArrayBufferWriter<byte> output, ReceivedMessage received, string listener, bool framed)
     {
         var request = AnswerRules.RequestOf(received);
         // In enhanced mode the commit acknowledgement has taken the message over; an AE without a failure would be wrong.
@@ -54,7 +72,7 @@ internal sealed class AnswerWriter(AcknowledgmentBuilder acknowledgments, Gatewa
             null => [new AcknowledgmentError(Hl7ErrorCode.ApplicationInternalError, "Stored, but not processed in time; send it again to learn how it ended")],
             { ErrorCode: var code } => [new AcknowledgmentError(Hl7ErrorCode.ApplicationInternalError, $"Processing failed ({code})")],
         };
-        if (request.WantsApplication(errors.Length == 0)) Acknowledge(output, received, errors.Length == 0 ? AcknowledgmentCode.AA : AcknowledgmentCode.AE, listener, framed: true, errors);
+        if (request.WantsApplication(errors.Length == 0)) Acknowledge(output, received, errors.Length == 0 ? AcknowledgmentCode.AA : AcknowledgmentCode.AE, listener, framed, errors);
     }
 
     private void WriteOne(ArrayBufferWriter<byte> output, ReceivedMessage received, string listener, bool framed)
@@ -62,7 +80,7 @@ internal sealed class AnswerWriter(AcknowledgmentBuilder acknowledgments, Gatewa
         metrics.MessageReceived(listener, received.Length);
         var refusal = AnswerRules.Judge(received);
         AcknowledgmentError[] errors = refusal is null ? [] : [.. refusal.Errors];
-        if (framed && AnswerRules.SettingsOf(received).CommitBytes) MllpFrame.Write(output, [refusal is null ? CommitAcknowledged : CommitRefused]);
+        if (framed && AnswerRules.SettingsOf(received).CommitBytes) WriteCommitByte(output, isStored: refusal is null);
         if (received.Message is null)
         {
             var answer = acknowledgments.BuildWithoutMessage(refusal!.Application, errors);
@@ -80,6 +98,8 @@ internal sealed class AnswerWriter(AcknowledgmentBuilder acknowledgments, Gatewa
         if (request.WantsApplication(success) && !isOver)
             Acknowledge(output, received, refusal?.Application ?? AcknowledgmentCode.AA, listener, framed, errors);
     }
+
+    private static void WriteCommitByte(ArrayBufferWriter<byte> output, bool isStored) => MllpFrame.Write(output, [isStored ? CommitAcknowledged : CommitRefused]);
 
     private void Acknowledge(ArrayBufferWriter<byte> output, ReceivedMessage received, AcknowledgmentCode code, string listener, bool framed, AcknowledgmentError[] errors)
     {

@@ -1,4 +1,5 @@
 using EhrConnect.Data.Messages;
+using EhrConnect.Data.Sessions;
 using EhrConnect.Hl7Gateway.Listening;
 using EhrConnect.Hl7Gateway.Watching;
 using Microsoft.Extensions.Options;
@@ -112,15 +113,16 @@ internal sealed partial class IntakeWriter(MessageIntake intake, RelayWaker wake
             var results = await intake.StoreAsync(messages.ConvertAll(message => message.Incoming!), CancellationToken.None);
             for (var i = 0; i < results.Length; i++) messages[i].Stored = results[i];
         }
-        catch (Exception exception) when (messages.Count > 1)
+        catch (Exception exception) when (messages.Count > 1 && !DatabaseOutage.Is(exception))
         {
             // One bad message must not take the others with it.
-            Log.GroupFailed(logger, messages.Count, exception.GetType().Name);
+            Log.GroupFailed(logger, messages.Count, DatabaseOutage.Name(exception));
             foreach (var message in messages) await StoreGroupAsync([message]);
         }
         catch (Exception exception)
         {
-            Log.NotStored(logger, messages[0].Incoming!.Id, exception.GetType().Name);
+            // To try them one after the other would only let their senders wait that many times as long.
+            Log.NotStored(logger, messages.Count, DatabaseOutage.Name(exception));
         }
     }
 
@@ -129,7 +131,7 @@ internal sealed partial class IntakeWriter(MessageIntake intake, RelayWaker wake
         [LoggerMessage(2021, LogLevel.Warning, "A group of {Count} messages was not stored ({Error}); storing them one by one")]
         public static partial void GroupFailed(ILogger logger, int count, string error);
 
-        [LoggerMessage(2022, LogLevel.Error, "Message {Id} was not stored ({Error}); its sender is told")]
-        public static partial void NotStored(ILogger logger, Guid id, string error);
+        [LoggerMessage(2022, LogLevel.Error, "{Count} message(s) were not stored ({Error}); their senders are told to send them again")]
+        public static partial void NotStored(ILogger logger, int count, string error);
     }
 }

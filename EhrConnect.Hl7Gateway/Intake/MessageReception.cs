@@ -1,14 +1,18 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using EhrConnect.Data.Messages;
+using EhrConnect.Data.Sessions;
 using EhrConnect.Hl7;
+using EhrConnect.Hl7.Mllp;
+using EhrConnect.Hl7Gateway.Listening;
 using EhrConnect.Hl7Gateway.Routing;
 using EhrConnect.Integrations.Hl7v2;
+using Microsoft.Extensions.Options;
 
 namespace EhrConnect.Hl7Gateway.Intake;
 
 /// <summary>What happens to one frame before it is stored: find the connection, and see whether it takes the message.</summary>
-internal sealed partial class MessageReception(Routes routes, RefusalAudit audit, TimeProvider time, ILogger<MessageReception> logger)
+internal sealed partial class MessageReception(Routes routes, RefusalAudit audit, IOptions<MllpOptions> options, TimeProvider time, ILogger<MessageReception> logger)
 {
     private const int MaxControlIdLength = 199;
 
@@ -20,17 +24,13 @@ internal sealed partial class MessageReception(Routes routes, RefusalAudit audit
         var parsed = Hl7Message.Parse(bytes);
         if (parsed.Message is { } message)
         {
-            into.Add(await JudgeAsync(message, bytes, session, batch: null));
+            into.Add(HoldsAnother(bytes)
+                ? await RefusedAsync(message, Refusal.TwoInOne, session.Find(message.Header, routes.Current).Connection, session, batch: null)
+                : await JudgeAsync(message, bytes, session, batch: null));
         }
         else if (parsed.Error!.Code == Hl7ParseErrorCode.IsBatch)
         {
-            foreach (var batch in Hl7File.Read(bytes).Batches)
-            {
-                foreach (var part in batch.Messages)
-                {
-                    into.Add(part.Message is { } inner ? await JudgeAsync(inner, inner.Bytes.ToArray(), session, batch) : await RefusedAsync(Refusal.Unreadable(part.Error!), bytes.Length, session, batch));
-                }
-            }
+            await AcceptBatchesAsync(into, bytes, session);
         }
         else
         {
@@ -41,10 +41,48 @@ internal sealed partial class MessageReception(Routes routes, RefusalAudit audit
     /// <summary>A frame that is not taken whole; its beginning may be enough to answer it by its MSH.</summary>
     public async Task<ReceivedMessage> RefuseAsync(byte[] beginning, Refusal refusal, SessionRoute session) =>
         Hl7Message.Parse(beginning).Message is { } message
-            ? await RefusedAsync(message, refusal, connection: null, session, batch: null)
+            ? await RefusedAsync(message, refusal, session.Find(message.Header, routes.Current).Connection, session, batch: null)
             : await RefusedAsync(refusal, beginning.Length, session);
 
-    private async ValueTask<ReceivedMessage> JudgeAsync(Hl7Message message, byte[] bytes, SessionRoute session, Hl7Batch? batch)
+    /// <summary>Whether a second header begins a line: taken as one, what belongs to its patient would be given to the first.</summary>
+    private static bool HoldsAnother(ReadOnlySpan<byte> bytes)
+    {
+        while (bytes.Length > 4 && bytes[1..].IndexOf("MSH"u8) is var at and >= 0)
+        {
+            bytes = bytes[at..];
+            if (bytes[0] is (byte)'\r' or (byte)'\n' && bytes.Length > 4 && !char.IsAsciiLetterOrDigit((char)bytes[4])) return true;
+            bytes = bytes[1..];
+        }
+
+        return false;
+    }
+
+    private async ValueTask AcceptBatchesAsync(List<ReceivedMessage> into, byte[] bytes, SessionRoute session)
+    {
+        var limit = options.Value.MaxBatchMessages;
+        var isLarge = Hl7File.CountMessages(bytes) > limit;
+        // Of a large one, only as much as names it.
+        var file = Hl7File.Read(isLarge ? bytes.AsMemory(0, Math.Min(bytes.Length, MllpFramerOptions.Default.TooLargePrefixLength)) : bytes);
+        if (isLarge || !file.Messages.Any())
+        {
+            var named = file.Batches.Count == 0 ? new Hl7Batch(default, [], default) : file.Batches[0];
+            into.Add(await RefusedAsync(isLarge ? Refusal.LargeBatch(limit) : Refusal.EmptyBatch, bytes.Length, session, new FrameBatch(file, named)));
+            return;
+        }
+
+        foreach (var group in file.Batches)
+        {
+            var batch = new FrameBatch(file, group);
+            foreach (var part in group.Messages)
+            {
+                into.Add(part.Message is { } message
+                    ? await JudgeAsync(message, message.Bytes.ToArray(), session, batch)
+                    : await RefusedAsync(Refusal.Unreadable(part.Error!), part.Bytes.Length, session, batch));
+            }
+        }
+    }
+
+    private async ValueTask<ReceivedMessage> JudgeAsync(Hl7Message message, byte[] bytes, SessionRoute session, FrameBatch? batch)
     {
         var route = session.Find(message.Header, routes.Current);
         if (route.Connection is null)
@@ -56,7 +94,7 @@ internal sealed partial class MessageReception(Routes routes, RefusalAudit audit
             }
             catch (Exception exception)
             {
-                Log.NotTaken(logger, exception.GetType().Name);
+                Log.NotTaken(logger, DatabaseOutage.Name(exception));
                 return new ReceivedMessage { Message = message, Length = bytes.Length, Batch = batch, Refusal = Refusal.NotStored };
             }
         }
@@ -141,16 +179,31 @@ internal sealed partial class MessageReception(Routes routes, RefusalAudit audit
         };
     }
 
-    private async Task<ReceivedMessage> RefusedAsync(Hl7Message message, Refusal refusal, InboundConnection? connection, SessionRoute session, Hl7Batch? batch)
+    private async Task<ReceivedMessage> RefusedAsync(Hl7Message message, Refusal refusal, InboundConnection? connection, SessionRoute session, FrameBatch? batch)
     {
-        await audit.WriteAsync(connection?.OrgId, refusal, StorableText.Of(message.Header.SendingApplication), session.Peer.Text);
-        return new ReceivedMessage { Message = message, Length = message.Bytes.Length, Batch = batch, Connection = connection, Refusal = refusal };
+        var said = await RecordAsync(connection?.OrgId, refusal, StorableText.Of(message.Header.SendingApplication), session);
+        return new ReceivedMessage { Message = message, Length = message.Bytes.Length, Batch = batch, Connection = connection, Refusal = said };
     }
 
-    private async Task<ReceivedMessage> RefusedAsync(Refusal refusal, int length, SessionRoute session, Hl7Batch? batch = null)
+    private async Task<ReceivedMessage> RefusedAsync(Refusal refusal, int length, SessionRoute session, FrameBatch? batch = null)
     {
-        await audit.WriteAsync(orgId: null, refusal, sender: null, session.Peer.Text);
-        return new ReceivedMessage { Length = length, Batch = batch, Refusal = refusal };
+        var said = await RecordAsync(orgId: null, refusal, sender: null, session);
+        return new ReceivedMessage { Length = length, Batch = batch, Refusal = said };
+    }
+
+    /// <summary>What is said to the sender: the refusal when it is recorded, otherwise that the message has to come again.</summary>
+    private async Task<Refusal> RecordAsync(Guid? orgId, Refusal refusal, string? sender, SessionRoute session)
+    {
+        try
+        {
+            await audit.WriteAsync(orgId, refusal, sender, session.Peer.Text);
+            return refusal;
+        }
+        catch (Exception exception)
+        {
+            Log.NotTaken(logger, DatabaseOutage.Name(exception));
+            return Refusal.NotStored;
+        }
     }
 
     private static partial class Log

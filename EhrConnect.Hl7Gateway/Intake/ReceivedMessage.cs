@@ -19,7 +19,7 @@ internal sealed class ReceivedMessage
     public required int Length { get; init; }
 
     /// <summary>The batch it came in; its messages are answered together.</summary>
-    public Hl7Batch? Batch { get; init; }
+    public FrameBatch? Batch { get; init; }
 
     public InboundConnection? Connection { get; init; }
 

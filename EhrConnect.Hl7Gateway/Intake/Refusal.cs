@@ -23,6 +23,9 @@ internal sealed record Refusal(AcknowledgmentCode Application, AcknowledgmentCod
     public static readonly Refusal RepeatedControlId = Reject(Hl7ErrorCode.DuplicateKeyIdentifier, "MSH-10 (message control id) was used before with other content", 10);
     public static readonly Refusal NotStored =
         new(AcknowledgmentCode.AR, AcknowledgmentCode.CE, new AcknowledgmentError(Hl7ErrorCode.ApplicationInternalError, "The message could not be stored; send it again later"));
+    public static readonly Refusal TwoInOne =
+        Reject(Hl7ErrorCode.SegmentSequenceError, "The frame holds more than one message (a second MSH); give each a frame of its own, or send a batch (BHS, BTS)");
+    public static readonly Refusal EmptyBatch = Reject(Hl7ErrorCode.SegmentSequenceError, "The batch has no message");
     public static readonly Refusal Interrupted = Reject(Hl7ErrorCode.SegmentSequenceError, "The message was cut off by the start of the next one");
     public static readonly Refusal Unfinished = Reject(Hl7ErrorCode.SegmentSequenceError, "The end of the message (FS CR) did not come in time; nothing of it is kept");
     public static readonly Refusal Noise = Reject(Hl7ErrorCode.SegmentSequenceError, "Bytes outside of an MLLP frame: a message starts with VT (0x0B) and ends with FS CR (0x1C 0x0D)");
@@ -30,6 +33,8 @@ internal sealed record Refusal(AcknowledgmentCode Application, AcknowledgmentCod
     private const int MaxErrors = 20;
 
     public static Refusal TooLarge(int limit) => Reject(Hl7ErrorCode.ApplicationInternalError, $"The message is longer than the limit of {limit} bytes");
+
+    public static Refusal LargeBatch(int limit) => Reject(Hl7ErrorCode.CardinalityError, $"The batch has more than {limit} messages, and none was taken; send it in several");
 
     public static Refusal Unreadable(Hl7ParseError error) =>
         new(AcknowledgmentCode.AE, AcknowledgmentCode.CE, new AcknowledgmentError(Hl7ErrorCode.SegmentSequenceError, error.Text, new Hl7Location("MSH")));

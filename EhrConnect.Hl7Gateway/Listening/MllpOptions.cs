@@ -32,12 +32,20 @@ internal sealed class MllpOptions
     [Range(1, 1_000)]
     public int MaxLargeMessages { get; set; } = 8;
 
+    /// <summary>How many messages a batch may have; a larger one is answered with AR and not taken.</summary>
+    [Range(1, 100_000)]
+    public int MaxBatchMessages { get; set; } = 5_000;
+
     [Range(1, 100_000)]
     public int MaxConnections { get; set; } = 2_000;
 
     /// <summary>How many commits may be on their way at once.</summary>
     [Range(1, 16)]
     public int Writers { get; set; } = 2;
+
+    /// <summary>When PostgreSQL ends a statement of the gateway; the messages in it are not stored, and their senders are told so.</summary>
+    [Range(1, 300)]
+    public int StoreTimeoutSeconds { get; set; } = 10;
 
     /// <summary>A connection that says nothing between messages for this long is closed.</summary>
     [Range(1, 604_800)]

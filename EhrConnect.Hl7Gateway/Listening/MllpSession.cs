@@ -220,9 +220,9 @@ internal sealed partial class MllpSession(Socket socket, ListenerSpec listener, 
             services.Answers.Write(_output, _messages, listener.Name);
             await SendAsync(stream);
             services.Metrics.Answered(listener.Name, Time.GetElapsedTime(began));
+            await AnswerProcessedAsync(stream);
             foreach (var received in _messages)
             {
-                if (AnswerRules.WaitsForProcessing(received)) await AnswerProcessedAsync(received, stream);
                 received.Activity?.Dispose();
                 if (ReferenceEquals(received.Refusal, Refusal.TooManyConnections)) _closing = true;
             }
@@ -235,13 +235,25 @@ internal sealed partial class MllpSession(Socket socket, ListenerSpec listener, 
         services.Large.Leave();
     }
 
-    private async Task AnswerProcessedAsync(ReceivedMessage received, Stream stream)
+    /// <summary>The answers that wait for processing, in order. All wait at the same time, so that none waits for the time-outs of others.</summary>
+    private async Task AnswerProcessedAsync(Stream stream)
     {
-        var settings = AnswerRules.SettingsOf(received);
-        received.Processed = await services.Processed.WaitAsync(received.Connection!.OrgId, received.Stored!.Value.MessageId, TimeSpan.FromSeconds(settings.TimeoutSeconds));
-        services.Answers.WriteProcessed(_output, received, listener.Name);
-        await SendAsync(stream);
+        var waiting = _messages.FindAll(AnswerRules.WaitsForProcessing);
+        if (waiting.Count == 0) return;
+        var ended = waiting.ConvertAll(WaitAsync);
+        for (var i = 0; i < waiting.Count;)
+        {
+            var frame = FrameBatch.OfOneFrame(waiting, i);
+            await Task.WhenAll(ended[i..(i + frame.Count)]);
+            services.Answers.WriteProcessed(_output, frame, listener.Name);
+            await SendAsync(stream);
+            i += frame.Count;
+        }
     }
+
+    private async Task WaitAsync(ReceivedMessage received) =>
+        received.Processed = await services.Processed.WaitAsync(
+            received.Connection!.OrgId, received.Stored!.Value.MessageId, TimeSpan.FromSeconds(AnswerRules.SettingsOf(received).TimeoutSeconds));
 
     private async Task SendAsync(Stream stream)
     {

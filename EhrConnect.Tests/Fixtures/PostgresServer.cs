@@ -80,11 +80,38 @@ internal sealed class PostgresServer : IAsyncDisposable
 
     public string Identity(string database) => ConnectionString(database, "ehr_identity", Passwords.Identity);
 
-    /// <summary>Stops it as a crash does and starts it again.</summary>
+    /// <summary>kill -9 of the postmaster and every process of it, then starts it again.</summary>
     public async Task RestartAsync()
     {
-        await AsPostgresAsync("pg_ctl", "-D", Path.Combine(_directory, "data"), "-m", "immediate", "-w", "stop");
+        await KillAsync();
         await StartServerAsync();
+    }
+
+    /// <summary>kill -9 of the postmaster and every process of it; returns when all are gone.</summary>
+    public async Task KillAsync()
+    {
+        var postmaster = ProcessId;
+        int[] all = [postmaster, .. ChildrenOf(postmaster)];
+        foreach (var process in all) _ = ServerProcess.Signal(process, ServerProcess.SigKill);
+        await Eventually.Holds(() => Task.FromResult(!all.Any(IsRunning)), "PostgreSQL is dead");
+        // Where nobody buries the dead, the number in the lock file would still look like a running server.
+        File.Delete(Path.Combine(_directory, "data", "postmaster.pid"));
+    }
+
+    private static int[] ChildrenOf(int process) =>
+        [.. File.ReadAllText($"/proc/{process}/task/{process}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(id => int.Parse(id, CultureInfo.InvariantCulture))];
+
+    private static bool IsRunning(int process)
+    {
+        try
+        {
+            // A zombie is dead; whoever should bury it may be slow.
+            return !File.ReadLines($"/proc/{process}/status").Any(line => line.StartsWith("State:\tZ", StringComparison.Ordinal));
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException or IOException)
+        {
+            return false;
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -94,7 +121,8 @@ internal sealed class PostgresServer : IAsyncDisposable
         await Task.CompletedTask;
     }
 
-    private Task StartServerAsync() =>
+    /// <summary>Starts it, for the first time or after <see cref="KillAsync"/>.</summary>
+    public Task StartServerAsync() =>
         AsPostgresAsync("pg_ctl", "-D", Path.Combine(_directory, "data"), "-l", Path.Combine(_directory, "log"), "-w", "-t", "60", "start");
 
     private void StopNow()

@@ -27,10 +27,39 @@ public sealed class AcknowledgementTests(SharedStack shared)
         await using var client = await MllpClient.ConnectAsync(_stack.MllpPort);
         var id = Adt.NewNumber("M");
         await client.SendAsync(connection.Message(id));
-        var answer = await client.SendAsync(connection.Message(id));
+        var other = connection.Message(id);
+        var answer = await client.SendAsync(other);
         Assert.Equal("AR", Adt.Code(answer));
         Assert.StartsWith("205^", Adt.Field(answer, "ERR", 3), StringComparison.Ordinal);
-        Assert.Equal("205", await connection.QueueAsync<string>("error_code", "status = 'rejected'"));
+        // The inspection: found by its control id, with its reason and its own bytes.
+        using var api = await _stack.ClientAsync("demo-hospital-integration");
+        var kept = Assert.Single((await api.JsonAsync($"/api/hl7/queue?controlId={id}&status=rejected")).GetProperty("data").EnumerateArray());
+        Assert.Equal(("205", connection.Id), (kept.GetProperty("errorCode").GetString(), kept.GetProperty("connectionId").GetGuid()));
+        Assert.Equal(other, await api.GetStringAsync($"/api/hl7/queue/{kept.GetProperty("id").GetGuid()}/raw"));
+    }
+
+    [Theory]
+    [InlineData("AL", "AL", "CR")]
+    [InlineData("AL", "NE", "CR")]
+    [InlineData("ER", "ER", "CR")]
+    [InlineData("NE", "AL", "AR")]
+    [InlineData("SU", "ER", "AR")]
+    [InlineData("SU", "SU", "")]
+    [InlineData("NE", "NE", "")]
+    public async Task Given_MSH_15_and_16_When_a_message_is_refused_Then_exactly_those_acknowledgements_come(string accept, string application, string expected)
+    {
+        await using var connection = await InboundConnection.CreateAsync(_stack, "\"messageTypes\":[\"ADT^A01\"]");
+        await using var client = await MllpClient.ConnectAsync(_stack.MllpPort);
+        await WriteAsync(client, Asking(connection.Message().Replace("ADT^A01", "ADT^A02", StringComparison.Ordinal), accept, application));
+        await WriteAsync(client, connection.Message("LAST"));
+        var codes = new List<string>();
+        while ((await client.ReadAsync())! is var answer && Adt.Field(answer, "MSA", 2) != "LAST")
+        {
+            codes.Add(Adt.Code(answer));
+            Assert.StartsWith("200^", Adt.Field(answer, "ERR", 3), StringComparison.Ordinal);
+        }
+
+        Assert.Equal(expected, string.Join(' ', codes));
     }
 
     [Fact]
@@ -99,7 +128,29 @@ public sealed class AcknowledgementTests(SharedStack shared)
         Assert.Equal("AA", Adt.Code((await client.ReadAsync())!));
         await WriteAsync(client, "\u0006");
         Assert.Equal("\u0006", await client.SendAsync(connection.Message()));
+        Assert.Equal("AA", Adt.Code((await client.ReadAsync())!));
+        Assert.Equal("\u0015", await client.SendAsync(connection.Message("")));
+        Assert.Equal("AR", Adt.Code((await client.ReadAsync())!));
+        // A batch is one frame: one byte, then one answer.
+        Assert.Equal("\u0006", await client.SendAsync($"BHS|^~\\&|LAB\r{connection.Message()}{connection.Message()}BTS|2\r"));
+        Assert.StartsWith("BHS|", await client.ReadAsync(), StringComparison.Ordinal);
+        // One byte that is no commit byte is a bad message.
+        Assert.Equal("AE", Adt.Code(await client.SendAsync("x")));
     }
+
+    [Fact]
+    public async Task Given_a_connection_that_answers_after_processing_When_a_batch_comes_Then_the_answer_is_one_batch_of_how_each_ended()
+    {
+        await using var connection = await InboundConnection.CreateAsync(_stack, """ "acknowledge":{"when":"processed","timeoutSeconds":60} """);
+        await using var client = await MllpClient.ConnectAsync(_stack.MllpPort);
+        var failing = connection.Message("TWO").Replace("PID|", "ZZZ|", StringComparison.Ordinal);
+        var answer = await client.SendAsync($"BHS|^~\\&|LAB||||||||B1\r{connection.Message("ONE")}{failing}BTS|2\r");
+        Assert.StartsWith("BHS|", answer, StringComparison.Ordinal);
+        Assert.Equal(["MSA|AA|ONE", "MSA|AE|TWO"], Lines(answer, "MSA").Select(line => string.Join('|', line.Split('|').Take(3))));
+        Assert.Equal(2L, await connection.QueueAsync<long>("count(*)", "status IN ('completed', 'dead')"));
+    }
+
+    private static IEnumerable<string> Lines(string message, string segment) => message.Split('\r').Where(line => line.StartsWith(segment + "|", StringComparison.Ordinal));
 
     private static string Asking(string message, string accept, string application) => message.Replace("|P|2.5.1", $"|P|2.5.1|||{accept}|{application}", StringComparison.Ordinal);
 

@@ -91,6 +91,46 @@ public sealed class FramingTests(SharedStack shared)
         Assert.Equal([good], await StoredAsync(good));
     }
 
+    [Fact]
+    public async Task Given_several_batches_in_one_frame_Then_their_answers_come_in_one_frame()
+    {
+        await using var client = await MllpClient.ConnectAsync(_stack.MllpPort);
+        var ids = Enumerable.Range(0, 3).Select(_ => Adt.NewNumber("F")).ToArray();
+        var answer = await client.SendAsync($"FHS|^~\\&|LAB\rBHS|^~\\&|LAB||||||||B1\r{Message(ids[0])}BTS|1\rBHS|^~\\&|LAB||||||||B2\r{Message(ids[1])}BTS|1\rFTS|2\r");
+        Assert.Equal(["BHS", "MSH", "MSA", "BTS", "BHS", "MSH", "MSA", "BTS"], answer.Split('\r', StringSplitOptions.RemoveEmptyEntries).Select(line => line[..3]));
+        // Nothing else comes before the answer to the next frame.
+        Assert.Equal(ids[2], Adt.Field(await client.SendAsync(Message(ids[2])), "MSA", 2));
+    }
+
+    [Theory]
+    [InlineData("BHS|^~\\&|LAB||||||||B9\rBTS|0\r", "B9")]
+    [InlineData("FHS|^~\\&|LAB\rBHS|^~\\&|LAB||||||||B9\rBTS|0\rFTS|1\r", "B9")]
+    [InlineData("FHS|^~\\&|LAB\rFTS|0\r", "")]
+    public async Task Given_a_batch_without_messages_Then_its_sender_is_not_left_waiting(string batch, string id)
+    {
+        await using var client = await MllpClient.ConnectAsync(_stack.MllpPort);
+        var answer = await client.SendAsync(batch);
+        Assert.Equal(("AR", id), (Adt.Code(answer), Adt.Field(answer, "BHS", 11)));
+        Assert.Contains("The batch has no message", answer, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("\r")]
+    [InlineData("\n")]
+    public async Task Given_two_messages_in_one_frame_Then_they_are_rejected_so_that_nothing_of_the_second_is_taken_for_the_first_patient(string end)
+    {
+        await using var client = await MllpClient.ConnectAsync(_stack.MllpPort);
+        var (first, second) = (Adt.NewNumber("F"), Adt.NewNumber("F"));
+        var answer = await client.SendAsync((Message(first) + Message(second)).Replace("\r", end, StringComparison.Ordinal));
+        Assert.Equal(("AR", first), (Adt.Code(answer), Adt.Field(answer, "MSA", 2)));
+        Assert.Contains("a second MSH", answer, StringComparison.Ordinal);
+        Assert.Empty(await StoredAsync(first));
+        Assert.Empty(await StoredAsync(second));
+        // MSH that does not begin a line is text.
+        await client.WriteAsync(Frame(Message(first).Replace("1 Main St", "MSH|1 MSH", StringComparison.Ordinal)));
+        await AcceptedAsync(client, first);
+    }
+
     private static byte[] Frame(string message) => [0x0B, .. Encoding.ASCII.GetBytes(message), 0x1C, 0x0D];
 
     private static string Message(string id) => Adt.Message("A01", id, "DEMO_HOSPITAL", id);

@@ -13,6 +13,7 @@ public sealed class GatewayTimeoutTests(GatewayTimeoutTests.Impatient gateway) :
     private const int Idle = 3;
     private const int WholeMessage = 5;
     private const int Connections = 20;
+    private const int BatchMessages = 10;
 
     private readonly Stack _stack = gateway.Stack;
 
@@ -78,7 +79,7 @@ public sealed class GatewayTimeoutTests(GatewayTimeoutTests.Impatient gateway) :
         Assert.Null(await client.ReadAsync());
 
         Assert.InRange(watch.Elapsed, TimeSpan.FromSeconds(Idle - 0.5), TimeSpan.FromSeconds(Idle * 4));
-        Assert.Contains("it was silent for 3 s (Mllp__IdleTimeoutSeconds)", Output, StringComparison.Ordinal);
+        await Eventually.Holds(() => Task.FromResult(Output.Contains("it was silent for 3 s (Mllp__IdleTimeoutSeconds)", StringComparison.Ordinal)), "the operator is told");
     }
 
     [Fact]
@@ -158,6 +159,42 @@ public sealed class GatewayTimeoutTests(GatewayTimeoutTests.Impatient gateway) :
         Assert.Equal("AA", Adt.Code(await next.SendAsync(Message(Adt.NewNumber("T")))));
     }
 
+    [Fact]
+    public async Task Given_answers_after_processing_and_no_worker_Then_original_mode_gets_AE_and_enhanced_mode_nothing_more_when_the_time_is_over_for_all_at_once()
+    {
+        await using var connection = await InboundConnection.CreateAsync(_stack, """ "acknowledge":{"when":"processed","timeoutSeconds":2} """);
+        await using var client = await MllpClient.ConnectAsync(_stack.MllpPort);
+        var ids = Enumerable.Range(0, 5).Select(_ => Adt.NewNumber("T")).ToArray();
+        var watch = Stopwatch.StartNew();
+        await client.WriteAsync(Encoding.ASCII.GetBytes(string.Concat(ids.Select(id => MllpPeer.Framed(connection.Message(id))))));
+        foreach (var id in ids)
+        {
+            var late = (await client.ReadAsync())!;
+            Assert.Equal(("AE", id), (Adt.Code(late), Adt.Field(late, "MSA", 2)));
+            Assert.Contains("Stored, but not processed in time", late, StringComparison.Ordinal);
+        }
+
+        Assert.InRange(watch.Elapsed, TimeSpan.FromSeconds(1.5), TimeSpan.FromSeconds(8));
+        Assert.Equal("CA", Adt.Code(await client.SendAsync(connection.Message("ENHANCED").Replace("|P|2.5.1", "|P|2.5.1|||AL|AL", StringComparison.Ordinal))));
+        Assert.Equal("LAST", Adt.Field(await client.SendAsync(connection.Message("LAST")), "MSA", 2));
+        Assert.Equal(ids.Length + 2L, await connection.QueueAsync<long>("count(*)", "status = 'pending'"));
+    }
+
+    [Fact]
+    public async Task Given_a_batch_of_more_messages_than_allowed_Then_it_is_rejected_as_a_whole_and_a_smaller_one_is_taken()
+    {
+        await using var client = await MllpClient.ConnectAsync(_stack.MllpPort);
+        var prefix = Adt.NewNumber("T");
+        string Batch(int count) => $"BHS|^~\\&|LAB||||||||B3\r{string.Concat(Enumerable.Range(0, count).Select(i => Message($"{prefix}-{i}")))}BTS|{count}\r";
+
+        var refused = await client.SendAsync(Batch(BatchMessages + 1));
+
+        Assert.Equal(("AR", "B3"), (Adt.Code(refused), Adt.Field(refused, "BHS", 11)));
+        Assert.Contains("more than 10 messages", refused, StringComparison.Ordinal);
+        Assert.Equal(0L, await _stack.Database.ScalarAsync<long>($"SELECT count(*) FROM ehr.hl7_message_queue WHERE control_id LIKE '{prefix}%'"));
+        Assert.Contains($"\rBTS|{BatchMessages}\r", await client.SendAsync(Batch(BatchMessages)), StringComparison.Ordinal);
+    }
+
     private string Output => _stack.Process(Stack.Gateway).Output;
 
     private static string Message(string id) => Adt.Message("A01", id, "DEMO_HOSPITAL", id);
@@ -209,6 +246,7 @@ public sealed class GatewayTimeoutTests(GatewayTimeoutTests.Impatient gateway) :
                 ["Mllp__NoiseTimeoutSeconds"] = "1",
                 ["Mllp__Tls__HandshakeTimeoutSeconds"] = "2",
                 ["Mllp__MaxConnections"] = Text(Connections),
+                ["Mllp__MaxBatchMessages"] = Text(BatchMessages),
             },
             services: [Stack.Gateway]);
 
