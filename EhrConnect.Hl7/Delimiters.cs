@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace EhrConnect.Hl7;
@@ -13,9 +12,53 @@ namespace EhrConnect.Hl7;
 /// <param name="Escape">Third character of MSH-2, usually <c>\</c>.</param>
 /// <param name="Subcomponent">Fourth character of MSH-2, usually <c>&amp;</c>.</param>
 /// <param name="Truncation">Fifth character of MSH-2 (from version 2.7), usually <c>#</c>.</param>
-[StructLayout(LayoutKind.Auto)]
 public readonly record struct Delimiters(byte Field, byte Component, byte Repetition, byte Escape, byte Subcomponent, byte Truncation)
 {
+    // One number, so that handing them over is one register: six bytes written one by one and read back as one word make the processor wait.
+    readonly ulong _packed = Field | ((ulong)Component << 8) | ((ulong)Repetition << 16) | ((ulong)Escape << 24) | ((ulong)Subcomponent << 32) | ((ulong)Truncation << 40);
+
+    /// <summary>MSH-1, usually <c>|</c>.</summary>
+    public byte Field
+    {
+        get => (byte)_packed;
+        init => _packed = Replace(0, value);
+    }
+
+    /// <summary>First character of MSH-2, usually <c>^</c>.</summary>
+    public byte Component
+    {
+        get => (byte)(_packed >> 8);
+        init => _packed = Replace(8, value);
+    }
+
+    /// <summary>Second character of MSH-2, usually <c>~</c>.</summary>
+    public byte Repetition
+    {
+        get => (byte)(_packed >> 16);
+        init => _packed = Replace(16, value);
+    }
+
+    /// <summary>Third character of MSH-2, usually <c>\</c>.</summary>
+    public byte Escape
+    {
+        get => (byte)(_packed >> 24);
+        init => _packed = Replace(24, value);
+    }
+
+    /// <summary>Fourth character of MSH-2, usually <c>&amp;</c>.</summary>
+    public byte Subcomponent
+    {
+        get => (byte)(_packed >> 32);
+        init => _packed = Replace(32, value);
+    }
+
+    /// <summary>Fifth character of MSH-2 (from version 2.7), usually <c>#</c>.</summary>
+    public byte Truncation
+    {
+        get => (byte)(_packed >> 40);
+        init => _packed = Replace(40, value);
+    }
+
     /// <summary>Marks a delimiter the message does not declare.</summary>
     public const byte None = 0;
 
@@ -43,6 +86,8 @@ public readonly record struct Delimiters(byte Field, byte Component, byte Repeti
             all = all with { Escape = all.Unused() };
         return all.Subcomponent == None ? all with { Subcomponent = all.Unused() } : all;
     }
+
+    ulong Replace(int shift, byte value) => (_packed & ~(0xFFUL << shift)) | ((ulong)value << shift);
 
     byte Unused()
     {

@@ -26,7 +26,7 @@ public sealed partial class Hl7Message
 
     /// <summary>A message whose text stands in an array, after <paramref name="leading"/> bytes that belong to no message, with a first segment of a known length.</summary>
     internal Hl7Message(
-        ReadOnlyMemory<byte> bytes, byte[] array, int origin, int length, int leading, int headerLength, Delimiters delimiters, SegmentScanner scanner, TextCodec codec)
+        ReadOnlyMemory<byte> bytes, byte[] array, int origin, int length, int leading, int headerLength, Delimiters delimiters, bool lineFeedEndsSegment, TextCodec codec)
     {
         Bytes = bytes;
         _array = array;
@@ -36,7 +36,7 @@ public sealed partial class Hl7Message
         _headerLength = headerLength;
         _lastFound = (uint)headerLength;
         _delimiters = delimiters;
-        _scanner = scanner;
+        _scanner = new SegmentScanner(delimiters.Field, lineFeedEndsSegment);
         Codec = codec;
     }
 
@@ -164,7 +164,7 @@ public sealed partial class Hl7Message
         // Only MSH says how a message is read; after a change elsewhere nothing has to be found again.
         return place.Start <= _headerLength
             ? Reread(bytes)
-            : new Hl7Message(bytes, bytes, _leading, _length + bytes.Length - Bytes.Length, _leading, _headerLength, _delimiters, _scanner, Codec);
+            : new Hl7Message(bytes, bytes, _leading, _length + bytes.Length - Bytes.Length, _leading, _headerLength, _delimiters, _scanner.LineFeedEndsSegment, Codec);
     }
 
     /// <summary>The bytes of <see cref="Spliced"/>.</summary>

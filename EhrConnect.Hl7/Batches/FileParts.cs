@@ -45,7 +45,7 @@ internal static class FileParts
         ArraySegment<byte> array = MessageReader.ArrayOf(part);
         int length = MessageReader.ContentLength(span);
         var scanner = new SegmentScanner(delimiters.Field, lineFeedEndsSegment: true);
-        return new Hl7Message(part, array.Array!, array.Offset, length, leading: 0, scanner.End(span[..length], 0), delimiters, scanner, CharacterSet.Unspecified.Codec).Segments[0];
+        return new Hl7Message(part, array.Array!, array.Offset, length, leading: 0, scanner.End(span[..length], 0), delimiters, scanner.LineFeedEndsSegment, CharacterSet.Unspecified.Codec).Segments[0];
     }
 
     /// <summary>How much stands before the first line: blanks and a byte order mark, unless that is all there is of a message in UTF-16.</summary>

@@ -50,11 +50,11 @@ internal static class ByteScan
     }
 
     /// <summary>One pass over a line: where it ends (CR, LF or the end of the span), and its n-th occurrence (from 1) of a byte, or -1.</summary>
-    public static (int LineEnd, int Nth) LineEndAndNth(ReadOnlySpan<byte> span, byte value, int n)
+    public static int LineEndAndNth(ReadOnlySpan<byte> span, byte value, int n, out int nth)
     {
         ref byte origin = ref MemoryMarshal.GetReference(span);
         int offset = 0;
-        int nth = -1;
+        nth = -1;
         if (Vector256.IsHardwareAccelerated)
         {
             var wanted = Vector256.Create(value);
@@ -69,7 +69,7 @@ internal static class ByteScan
                     nth = offset + NthBit(hits, n);
                 n -= count;
                 if (ends != 0)
-                    return (offset + BitOperations.TrailingZeroCount(ends), nth);
+                    return offset + BitOperations.TrailingZeroCount(ends);
             }
         }
 
@@ -79,7 +79,7 @@ internal static class ByteScan
                 nth = offset;
         }
 
-        return (offset, nth);
+        return offset;
     }
 
     /// <summary>The position of the n-th set bit (from 1); the caller knows there are that many.</summary>

@@ -11,7 +11,7 @@ internal static class MessageReader
     public static Hl7ParseResult Read(ReadOnlyMemory<byte> bytes, Hl7ParseOptions options, CharacterSet? known = null)
     {
         if (bytes.Length > options.MaximumLength)
-            return new(bytes, Hl7ParseErrorCode.TooLarge, options.MaximumLength, $"The message has {bytes.Length} bytes; the limit is {options.MaximumLength}.");
+            return TooLarge(bytes, options.MaximumLength);
         ArraySegment<byte> array = ArrayOf(bytes);
         ReadOnlySpan<byte> span = array;
         int start = 0;
@@ -25,15 +25,18 @@ internal static class MessageReader
         }
 
         ReadOnlySpan<byte> content = span.Slice(start, ContentLength(span[start..]));
-        FirstSegment header = ReadFirstSegment(content);
-        CharacterSet declared = known ?? header.CharacterSetOf(content) ?? options.DefaultCharacterSet ?? CharacterSet.Unspecified;
+        int headerLength = ReadHeader(content, out Delimiters delimiters, out int characterSet);
+        CharacterSet declared = known ?? CharacterSetOf(content[..headerLength], characterSet, delimiters) ?? options.DefaultCharacterSet ?? CharacterSet.Unspecified;
         // UTF-16 that was not recognised by its bytes is not UTF-16: MSH itself could not have been read.
         if (!declared.IsTransparent && Utf16.IsName(declared))
             declared = CharacterSet.Unspecified;
         if (!declared.IsTransparent)
             return ReadTranscoded(bytes, declared.Decode(span), declared);
-        return new(new Hl7Message(bytes, array.Array!, array.Offset + start, content.Length, start, header.Length, header.Delimiters, header.Scanner, declared.Codec));
+        return new(new Hl7Message(bytes, array.Array!, array.Offset + start, content.Length, start, headerLength, delimiters, LineFeedEnds(content, headerLength), declared.Codec));
     }
+
+    static Hl7ParseResult TooLarge(ReadOnlyMemory<byte> bytes, int limit) =>
+        new(bytes, Hl7ParseErrorCode.TooLarge, limit, $"The message has {bytes.Length} bytes; the limit is {limit}.");
 
     static Hl7ParseResult ReadTranscoded(ReadOnlyMemory<byte> bytes, string decoded, CharacterSet declared)
     {
@@ -42,8 +45,8 @@ internal static class MessageReader
         if (FindProblem(bytes, utf8, start) is Hl7ParseResult problem)
             return problem;
         ReadOnlySpan<byte> content = utf8.AsSpan(start, ContentLength(utf8.AsSpan(start)));
-        FirstSegment header = ReadFirstSegment(content);
-        return new(new Hl7Message(bytes, utf8, start, content.Length, start, header.Length, header.Delimiters, header.Scanner, declared.TranscodedCodec));
+        int headerLength = ReadHeader(content, out Delimiters delimiters, out _);
+        return new(new Hl7Message(bytes, utf8, start, content.Length, start, headerLength, delimiters, LineFeedEnds(content, headerLength), declared.TranscodedCodec));
     }
 
     // Memory that is no array is rare; one copy makes every later read cheap.
@@ -66,24 +69,28 @@ internal static class MessageReader
             : null;
     }
 
-    /// <summary>What MSH says of the rest, in one pass over it. Segments end as MSH does.</summary>
-    static FirstSegment ReadFirstSegment(ReadOnlySpan<byte> content)
+    /// <summary>What MSH says of the rest, in one pass over it.</summary>
+    /// <param name="content">The text from MSH on.</param>
+    /// <param name="delimiters">As MSH-1 and MSH-2 declare them.</param>
+    /// <param name="characterSet">The separator before MSH-18, or -1.</param>
+    /// <returns>The length of MSH.</returns>
+    static int ReadHeader(ReadOnlySpan<byte> content, out Delimiters delimiters, out int characterSet)
     {
+        delimiters = ReadDelimiters(content);
         // MSH-1 is the first separator, so MSH-18 follows the seventeenth.
-        (int end, int separator) = ByteScan.LineEndAndNth(content, content[3], 17);
-        return new(end, separator, ReadDelimiters(content), new SegmentScanner(content[3], lineFeedEndsSegment: end < content.Length && content[end] == '\n'));
+        return ByteScan.LineEndAndNth(content, content[3], 17, out characterSet);
     }
 
-    readonly record struct FirstSegment(int Length, int CharacterSetSeparator, Delimiters Delimiters, SegmentScanner Scanner)
+    /// <summary>Segments end as MSH does.</summary>
+    static bool LineFeedEnds(ReadOnlySpan<byte> content, int headerLength) => headerLength < content.Length && content[headerLength] == '\n';
+
+    static CharacterSet? CharacterSetOf(ReadOnlySpan<byte> header, int separator, Delimiters delimiters)
     {
-        public CharacterSet? CharacterSetOf(ReadOnlySpan<byte> content)
-        {
-            if (CharacterSetSeparator < 0)
-                return null;
-            ReadOnlySpan<byte> field = content[(CharacterSetSeparator + 1)..Length];
-            int length = field.IndexOf(Delimiters.Field);
-            return length == 0 || field.IsEmpty ? null : CharacterSet.Of(length < 0 ? field : field[..length], Delimiters.Repetition);
-        }
+        if (separator < 0)
+            return null;
+        ReadOnlySpan<byte> field = header[(separator + 1)..];
+        int length = field.IndexOf(delimiters.Field);
+        return length == 0 || field.IsEmpty ? null : CharacterSet.Of(length < 0 ? field : field[..length], delimiters.Repetition);
     }
 
     /// <summary>How many bytes before the message belong to no message: byte order mark, VT, blanks.</summary>
