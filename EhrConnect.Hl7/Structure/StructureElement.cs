@@ -50,6 +50,12 @@ public sealed class StructureElement
         return false;
     }
 
+    /// <summary>True when the segment is the very first that may stand in this element.</summary>
+    internal bool BeginsWith(string segment) => IsGroup ? Elements[0].BeginsWith(segment) : Segments.Contains(segment, StringComparer.Ordinal);
+
+    /// <summary>The very first segment that may stand in this element.</summary>
+    internal string First() => IsGroup ? Elements[0].First() : Name;
+
     /// <summary>True when the segment stands anywhere in this element.</summary>
     internal bool Contains(string segment) => IsGroup ? Elements.Any(e => e.Contains(segment)) : Segments.Contains(segment, StringComparer.Ordinal);
 

@@ -56,18 +56,39 @@ internal sealed class StructureMatcher
         for (int i = from; i < elements.Count; i++)
         {
             StructureElement element = elements[i];
-            if (!Accepts(element, name, lenient) || group.Count(element) >= element.Maximum)
+            if (!Accepts(element, name, lenient) || group.Count(element) >= element.Maximum || (!lenient && BelongsFurtherOut(element, name, depth)))
                 continue;
             _levels.RemoveRange(depth, _levels.Count - depth);
-            _levels.Add(new Level(group, i));
-            if (!element.IsGroup)
-            {
-                group.Add(element, segment);
-                return true;
-            }
+            Enter(group, i, segment, name, lenient);
+            return true;
+        }
 
-            SegmentGroup inner = group.Add(element);
-            return TryWithin(inner, 0, segment, name, lenient, depth + 1);
+        return false;
+    }
+
+    void Enter(SegmentGroup group, int index, Segment segment, string name, bool lenient)
+    {
+        StructureElement element = group.Definition.Elements[index];
+        _levels.Add(new Level(group, index));
+        if (element.IsGroup)
+            Enter(group.Add(element), element.Elements.First(e => Accepts(e, name, lenient)).Index, segment, name, lenient);
+        else
+            group.Add(element, segment);
+    }
+
+    /// <summary>
+    /// True of an optional group that begins with the segment only when what stands first in it is left out, while a group around this place always begins
+    /// with it and may follow: the grammar of OML reads an ORC after a result as a prior result without its patient, too, but it is the next order.
+    /// </summary>
+    bool BelongsFurtherOut(StructureElement element, string name, int depth)
+    {
+        if (!element.IsGroup || element.Minimum > 0 || element.BeginsWith(name))
+            return false;
+        for (int i = 1; i <= depth; i++)
+        {
+            StructureElement around = _levels[i].Group.Definition;
+            if (around.BeginsWith(name) && _levels[i - 1].Group.Count(around) < around.Maximum)
+                return true;
         }
 
         return false;

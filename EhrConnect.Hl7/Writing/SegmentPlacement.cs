@@ -64,8 +64,12 @@ internal sealed class SegmentPlacement(Hl7MessageEditor editor, MessageStructure
                 element = element?.Find(path.Groups[i].Name);
             if (element is null)
                 return $"{definition.Name} has no group {name} there";
-            if (AddUntil(path, definition, step, element.FirstRequired(), root => Groups(root, path, step - 1)?.AllGroups.Count(g => string.Equals(g.Name, name, StringComparison.Ordinal)) ?? 0, occurrence) is string problem)
+            if (AddGroups(element.FirstRequired()) is not null && AddGroups(element.First()) is string problem)
                 return problem;
+
+            // A group is there with a segment it must have; where that one means something else, with the one it begins with.
+            string? AddGroups(string segment) => AddUntil(
+                path, definition, step, segment, root => Groups(root, path, step - 1)?.AllGroups.Count(g => string.Equals(g.Name, name, StringComparison.Ordinal)) ?? 0, occurrence);
         }
 
         StructureElement last = definition.Root.Find(path.Groups[^1].Name)!;

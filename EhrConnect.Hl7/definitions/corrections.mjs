@@ -35,6 +35,12 @@ export const corrections = (version, lines) => {
     // Chapter 9, "MDM/ACK - Original document notification and content": the group of OBX and NTE is OBSERVATION.
     lines = structure(lines, 'MDM_T02', [/(OBXNTE|GROUP)\+\( OBX/, 'OBSERVATION+( OBX']);
   }
+  if (version === '2.6') {
+    // Chapter 4, "OMG", "OML", "ORB", "ORI" and "RSP": groups that are optional and repeat, as in 2.5.1 and 2.7, came out as exactly one.
+    for (const message of ['OMG_O19', 'OML_O21', 'OML_O33', 'OML_O35', 'ORB_O28', 'ORI_O24', 'RSP_Z82']) {
+      lines = structure(lines, message, [/ ([A-Z_]+)\( /g, ' $1*( ']);
+    }
+  }
   if (['2.7', '2.7.1', '2.8'].includes(version)) {
     // Chapters 5, 7 and 8: another field of the segment names the data type of these.
     lines = types(lines, 'VARIES', 'OBX-5', 'QPD-3', 'RDT-1', 'MFE-4', 'MFA-5');
@@ -42,7 +48,7 @@ export const corrections = (version, lines) => {
   // Chapter 7, "Value type": the codes of table 0125 have up to three characters; the length of two is from before CWE and DTM.
   lines = length(lines, 'OBX-2', 3);
   // Chapter 4, "OML": the group of TQ1 and TQ2 is TIMING.
-  lines = structure(lines, 'OML_O21', [/TIIMING/, 'TIMING']);
+  for (const message of ['OML_O21', 'OML_O33', 'OML_O35']) lines = structure(lines, message, [/TIIMING/, 'TIMING']);
   // Chapter 4, "ORM": exactly one order detail segment in ORDER_DETAIL.
   return structure(lines, 'ORM_O01', [/(<OBR[^>]*>)\*/, '$1']);
 };

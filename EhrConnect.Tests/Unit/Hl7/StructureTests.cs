@@ -39,6 +39,37 @@ public sealed class StructureTests
     }
 
     [Theory]
+    [InlineData("2.5.1")]
+    [InlineData("2.6")]
+    [InlineData("2.7.1")]
+    public void Given_laboratory_order_without_what_is_optional_When_arranged_Then_in_its_groups_and_valid(string version)
+    {
+        Hl7Message message = Messages.Read($"MSH|^~\\&|A|B|C|D|20260101||OML^O21^OML_O21|1|P|{version}\rPID|1||7||DOE\rORC|NW\rTQ1|1\rOBR|1|||A\rOBX|1|ST|a||1\rOBX|2|ST|b||2\rSPM|1\rORC|NW\rOBR|2|||B\r");
+        Assert.Empty(message.Tree!.Unplaced);
+        Assert.Empty(new Hl7Validator().Validate(message, ValidationLevel.Structure));
+        Assert.Equal("2", message["/ORDER/OBSERVATION_REQUEST/OBSERVATION(2)/OBX-5"].Text);
+        Assert.Equal("1", message["/ORDER/TIMING/TQ1-1"].Text);
+        Assert.Equal("B", message["/ORDER(2)/OBR-4"].Text);
+    }
+
+    [Theory]
+    [InlineData("2.5.1")]
+    [InlineData("2.6")]
+    [InlineData("2.7.1")]
+    public void Given_prior_results_and_a_further_order_When_arranged_Then_a_patient_begins_a_prior_result_and_ORC_an_order(string version)
+    {
+        Hl7Message message = Messages.Read($"MSH|^~\\&|A|B|C|D|20260101||OML^O21^OML_O21|1|P|{version}\rPID|1||7||DOE\rORC|NW\rOBR|1|||A\rPID|1||7||DOE\rORC|RE\rOBR|1|||OLD\rOBX|1|ST|a||0\r");
+        Assert.Equal("OLD", message["/ORDER/OBSERVATION_REQUEST/PRIOR_RESULT/ORDER_PRIOR/OBR-4"].Text);
+        Assert.Empty(new Hl7Validator().Validate(message, ValidationLevel.Structure));
+
+        Hl7Message built = new Hl7MessageBuilder(new MessageHeaderValues { MessageType = "OML^O21", Version = version }, TimeProvider.System)
+            .Set("PID-5.1", "DOE").Set("ORC-1", "NW").Set("OBR-4", "A").Set("OBX-5", "1").Set("/ORDER(2)/ORC-1", "NW").Set("/ORDER(2)/OBR-4", "B")
+            .Set("/ORDER(2)/PRIOR_RESULT/PATIENT_PRIOR/PID-5.1", "DOE").Set("/ORDER(2)/PRIOR_RESULT/ORDER_PRIOR/OBR-4", "OLD").Build();
+        Assert.Equal(("A", "B", "OLD"), (built["/ORDER(1)/OBR-4"].Text, built["/ORDER(2)/OBR-4"].Text, built["/ORDER(2)/PRIOR_RESULT/OBR-4"].Text));
+        Assert.Empty(built.Tree!.Unplaced);
+    }
+
+    [Theory]
     [InlineData("2.5.1", "PID-5.1.1", "PID-5.1.1 Patient Name, Family Name, Surname (ST)")]
     [InlineData("2.8.2", "PID-7", "PID-7 Date/Time of Birth (DTM)")]
     [InlineData("2.1", "MSH-10", "MSH-10 Message control id (ST)")]
