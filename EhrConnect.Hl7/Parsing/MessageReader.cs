@@ -26,7 +26,10 @@ internal static class MessageReader
 
         ReadOnlySpan<byte> content = span.Slice(start, ContentLength(span[start..]));
         int headerLength = ReadHeader(content, out Delimiters delimiters, out int characterSet);
-        CharacterSet declared = known ?? CharacterSetOf(content[..headerLength], characterSet, delimiters) ?? options.DefaultCharacterSet ?? CharacterSet.Unspecified;
+        // A byte order mark says UTF-8 more surely than an MSH-18 that was copied from elsewhere.
+        CharacterSet declared = known
+            ?? (start > 0 && span[..start].IndexOf("\uFEFF"u8) >= 0 ? CharacterSet.Unspecified : CharacterSetOf(content, headerLength, characterSet, delimiters) ?? options.DefaultCharacterSet)
+            ?? CharacterSet.Unspecified;
         // UTF-16 that was not recognised by its bytes is not UTF-16: MSH itself could not have been read.
         if (!declared.IsTransparent && Utf16.IsName(declared))
             declared = CharacterSet.Unspecified;
@@ -84,13 +87,13 @@ internal static class MessageReader
     /// <summary>Segments end as MSH does.</summary>
     static bool LineFeedEnds(ReadOnlySpan<byte> content, int headerLength) => headerLength < content.Length && content[headerLength] == '\n';
 
-    static CharacterSet? CharacterSetOf(ReadOnlySpan<byte> header, int separator, Delimiters delimiters)
+    static CharacterSet? CharacterSetOf(ReadOnlySpan<byte> content, int headerLength, int separator, Delimiters delimiters)
     {
         if (separator < 0)
             return null;
-        ReadOnlySpan<byte> field = header[(separator + 1)..];
+        ReadOnlySpan<byte> field = content[(separator + 1)..headerLength];
         int length = field.IndexOf(delimiters.Field);
-        return length == 0 || field.IsEmpty ? null : CharacterSet.Of(length < 0 ? field : field[..length], delimiters.Repetition);
+        return length == 0 || field.IsEmpty ? null : CharacterSet.Of(length < 0 ? field : field[..length], delimiters.Repetition, content);
     }
 
     /// <summary>How many bytes before the message belong to no message: byte order mark, VT, blanks.</summary>

@@ -24,7 +24,7 @@ internal static class WarningScan
         int contentEnd = start + message.Text.Length;
         ReadOnlySpan<byte> after = input[contentEnd..];
         if (before.IndexOf("\uFEFF"u8) is int mark and >= 0)
-            found.Add(Hl7WarningCode.ByteOrderMark, mark, "There is a byte order mark before MSH.");
+            found.Add(Hl7WarningCode.ByteOrderMark, mark, "There is a byte order mark before MSH; the message is read as UTF-8.");
         if (before.Contains((byte)0x0B) || after.Contains((byte)0x1C))
             found.Add(Hl7WarningCode.FramingBytes, 0, "There are MLLP framing bytes around the message.");
         if (before.IndexOfAny(" \t\r\n\0"u8) is int blank and >= 0)
@@ -49,13 +49,22 @@ internal static class WarningScan
         }
 
         if (header.MessageCode is null)
-            found.Add(Hl7WarningCode.NoMessageType, origin, "MSH-9, the message type, is empty.");
+            found.Add(Hl7WarningCode.NoMessageType, Place(header.Segment.Field(9).Value), "MSH-9, the message type, is empty.");
         if (header.ControlId is null)
-            found.Add(Hl7WarningCode.NoControlId, origin, "MSH-10, the control id, is empty.");
+            found.Add(Hl7WarningCode.NoControlId, Place(header.Segment.Field(10).Value), "MSH-10, the control id, is empty.");
         if (Hl7Version.Find(header.Version) is null)
-            found.Add(Hl7WarningCode.UnknownVersion, origin, "MSH-12 is not a version from 2.1 to 2.8.2.");
-        if (header.Segment.Field(18).Repetition(1).Text is string name && CharacterSet.Find(name) is null)
-            found.Add(Hl7WarningCode.UnknownCharacterSet, origin, "MSH-18 names a character set that is not supported.");
+            found.Add(Hl7WarningCode.UnknownVersion, Place(header.Segment.Field(12).Value), "MSH-12 is not a version from 2.1 to 2.8.2.");
+        Field names = header.Segment.Field(18);
+        bool isTooLong = names.Value.Bytes.Length > CharacterSet.LongestList;
+        for (int i = 1; isTooLong ? i == 1 : i <= names.Count; i++)
+        {
+            Hl7Value name = names.Repetition(i).Value;
+            if (isTooLong || (name.Text is string text && CharacterSet.Find(text) is null))
+                found.Add(Hl7WarningCode.UnknownCharacterSet, Place(name), "MSH-18 names a character set that is not supported.");
+        }
+
+        // Of a field that MSH is too short to have, the place is MSH.
+        int Place(Hl7Value value) => origin + Math.Max(0, value.Position);
     }
 
     static void Lines(Hl7Message message, WarningList found)

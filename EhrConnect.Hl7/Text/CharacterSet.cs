@@ -8,6 +8,9 @@ public sealed class CharacterSet
 {
     static readonly FrozenDictionary<string, CharacterSet> Known = CharacterSetTable.Build();
 
+    /// <summary>How long MSH-18 may be; the longest list of names in use is far shorter.</summary>
+    internal const int LongestList = 512;
+
     readonly Encoding _encoding;
     readonly Encoding _writing;
     readonly bool _guessed;
@@ -86,23 +89,24 @@ public sealed class CharacterSet
     public static CharacterSet? Find(string name) => Known.GetValueOrDefault(CharacterSetTable.Normalise(name));
 
     /// <summary>
-    /// The character set that MSH-18 declares. Its first repetition is the default of the message; a Japanese two-byte set in a later one
-    /// is switched to with escape codes inside values, which the reader of that set understands beside ASCII.
+    /// The character set that MSH-18 declares. Its first repetition is the default of the message. To a Japanese two-byte set in a later one senders
+    /// switch with escape sequences (<c>\Mxxyyzz\</c>), or with the bare escape codes of ISO 2022, which the reader of that set understands beside ASCII.
     /// </summary>
-    internal static CharacterSet Of(ReadOnlySpan<byte> field, byte repetition)
+    internal static CharacterSet Of(ReadOnlySpan<byte> field, byte repetition, ReadOnlySpan<byte> content)
     {
         if (field.IsEmpty)
             return Unspecified;
         if (field.SequenceEqual("UNICODE UTF-8"u8))
             return Utf8;
-        // The longest list of names in use is far shorter than this.
-        const int LongestList = 512;
         if (field.Length > LongestList)
             return Unspecified;
         string[] names = Encoding.Latin1.GetString(field).Split((char)repetition);
-        if (names.Length > 1 && Array.Find(names, n => CharacterSetTable.Normalise(n) is "ISOIR87" or "ISOIR159") is string japanese)
-            return Find(japanese)!;
-        return Find(names[0]) ?? Unspecified;
+        CharacterSet first = Find(names[0]) ?? Unspecified;
+        if (names.Length == 1 || Array.Find(names, n => CharacterSetTable.Normalise(n) is "ISOIR87" or "ISOIR159") is not string japanese)
+            return first;
+        const byte Escape = 0x1B;
+        bool hasLetters = first.IsTransparent && !ReferenceEquals(first, Unspecified) && !ReferenceEquals(first, Ascii);
+        return hasLetters && !content.Contains(Escape) ? first : Find(japanese)!;
     }
 
     Encoding EncodingFor(ReadOnlySpan<byte> bytes) =>

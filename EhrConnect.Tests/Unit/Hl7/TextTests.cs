@@ -79,6 +79,32 @@ public sealed class TextTests
         Assert.Equal((family + "|", family), (Messages.Read(changed)["PID-5.3"].Text, Messages.Read(changed)["ZZZ-1"].Text));
     }
 
+    [Theory]
+    [InlineData("8859/1~ISO IR87", "M\u00FCller", "M\u00FCller")]
+    [InlineData("8859/1~ISO IR87", "M\u00FC \\M2442\\;3ED\\C2842\\ x", "M\u00FC 山田 x")]
+    [InlineData("8859/1~8859/5", "\u00E9 \\C2D4C\\\u00B8\\C2D41\\\u00E9", "é Иé")]
+    [InlineData("ISO IR6~ISO IR87", "YAMADA \u001b$B;3ED\u001b(B x", "YAMADA 山田 x")]
+    [InlineData("~ISO IR87", "YAMADA \\M2442\\;3ED\\C2842\\ x", "YAMADA 山田 x")]
+    public void Given_alternate_character_sets_When_read_Then_the_first_is_that_of_what_is_not_switched(string names, string bytes, string expected)
+    {
+        // The text is given by its bytes, one character each.
+        byte[] input = Encoding.Latin1.GetBytes($"MSH|^~\\&|A|B|C|D|||ADT^A04|1|P|2.5||||||{names}\rPID|1||7||{bytes}\r");
+        Hl7Message message = Messages.Read(input);
+        Assert.Equal(expected, message["PID-5"].Text);
+        Assert.Empty(message.Warnings);
+        Assert.True(message.Edit().ToBytes().AsSpan().SequenceEqual(input));
+    }
+
+    [Fact]
+    public void Given_UTF_8_mark_and_another_name_in_MSH_18_When_read_Then_the_mark_is_believed()
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes("\uFEFFMSH|^~\\&|A|B|C|D|||ADT^A04|1|P|2.5||||||8859/1\rPID|1||7||Müller\r");
+        Hl7Message message = Messages.Read(bytes);
+        Assert.Equal("Müller", message["PID-5"].Text);
+        Assert.Equal(("Müller", "Öz"), (message.With("PID-6", "Öz")["PID-5"].Text, message.With("PID-6", "Öz")["PID-6"].Text));
+        Assert.True(message.Edit().ToBytes().AsSpan().SequenceEqual(bytes));
+    }
+
     [Fact]
     public void Given_UTF_16_with_mark_When_read_Then_text_and_original_bytes()
     {
