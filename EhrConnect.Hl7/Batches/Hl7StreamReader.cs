@@ -29,21 +29,17 @@ public static class Hl7StreamReader
             SequencePosition examined = buffer.Start;
             try
             {
-                while (TryTake(ref buffer, ref searched, read.IsCompleted, out byte[]? part))
+                while (TryTake(ref buffer, ref searched, options.MaximumLength, read.IsCompleted, out byte[]? part))
                 {
                     examined = buffer.Start;
-                    if (IsMessage(part))
+                    bool isTooLong = part.Length > options.MaximumLength;
+                    if (isTooLong || IsMessage(part))
                         yield return Hl7Message.Parse(part, options);
+                    if (isTooLong)
+                        yield break;
                 }
 
                 examined = buffer.End;
-                if (buffer.Length > options.MaximumLength)
-                {
-                    byte[] tooLong = buffer.Slice(0, options.MaximumLength + 1L).ToArray();
-                    buffer = buffer.Slice(buffer.End);
-                    isCompleted = true;
-                    yield return Hl7Message.Parse(tooLong, options);
-                }
             }
             finally
             {
@@ -53,16 +49,20 @@ public static class Hl7StreamReader
         }
     }
 
-    /// <summary>Takes what stands before the next head; at the end of the stream, the rest.</summary>
-    static bool TryTake(ref ReadOnlySequence<byte> buffer, ref long searched, bool isCompleted, [NotNullWhen(true)] out byte[]? part)
+    /// <summary>
+    /// Takes what stands before the next head; at the end of the stream, the rest. Of what is longer than a message may be, one byte more than that:
+    /// however the stream comes in pieces, the same messages are too long.
+    /// </summary>
+    static bool TryTake(ref ReadOnlySequence<byte> buffer, ref long searched, int maximum, bool isCompleted, [NotNullWhen(true)] out byte[]? part)
     {
         part = null;
         long length = FindHead(buffer, ref searched, isCompleted);
-        if (length == 0 && isCompleted)
+        // A message of the greatest length shows that it has ended when all of the next head is there.
+        if (length == 0 && (isCompleted || buffer.Length >= maximum + (long)FileParts.HeadLength))
             length = buffer.Length;
         if (length == 0)
             return false;
-        part = buffer.Slice(0, length).ToArray();
+        part = buffer.Slice(0, Math.Min(length, maximum + 1L)).ToArray();
         buffer = buffer.Slice(length);
         searched = 0;
         return true;

@@ -96,6 +96,39 @@ public sealed class BatchTests
     }
 
     [Fact]
+    public async Task Given_messages_at_the_limit_and_over_it_When_streamed_in_any_pieces_Then_always_the_same_are_refused()
+    {
+        byte[] bytes = Encoding.ASCII.GetBytes(Message(1) + Message(2) + Message(3).Replace("|7", "|77", StringComparison.Ordinal) + Message(4));
+        var options = new Hl7ParseOptions { MaximumLength = Message(1).Length };
+        for (int chunk = 1; chunk <= bytes.Length; chunk++)
+        {
+            var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 0));
+            var found = new List<string>();
+            await using IAsyncEnumerator<Hl7ParseResult> results = Hl7StreamReader.ReadAsync(pipe.Reader, options).GetAsyncEnumerator();
+            ValueTask<bool> next = results.MoveNextAsync();
+            for (int at = 0; at < bytes.Length; at += chunk)
+            {
+                await pipe.Writer.WriteAsync(bytes.AsMemory(at, Math.Min(chunk, bytes.Length - at)));
+                // The reader has looked at every piece before the next one comes.
+                while (next.IsCompleted && await next)
+                {
+                    found.Add(results.Current.Message?.Header.ControlId ?? results.Current.Error!.Code.ToString());
+                    next = results.MoveNextAsync();
+                }
+            }
+
+            await pipe.Writer.CompleteAsync();
+            while (await next)
+            {
+                found.Add(results.Current.Message?.Header.ControlId ?? results.Current.Error!.Code.ToString());
+                next = results.MoveNextAsync();
+            }
+
+            Assert.Equal($"{chunk}: 1 2 TooLarge", $"{chunk}: {string.Join(' ', found)}");
+        }
+    }
+
+    [Fact]
     public async Task Given_endless_message_When_streamed_Then_refused_with_the_limit()
     {
         byte[] bytes = Encoding.ASCII.GetBytes("MSH|^~\\&|" + new string('x', 5000));
