@@ -44,18 +44,58 @@ public sealed class AcknowledgmentTests
         Assert.EndsWith("MSA#AA#A-7\r", answer, StringComparison.Ordinal);
     }
 
+    /// <summary>Chapter 2, "ACK" and "ERR" of each version: MSH-9 has its event from 2.2 and its structure from 2.3.1, MSH-18 comes with 2.3, ERR-3 and ERR-8 with 2.5, MSA-3 goes with 2.7.</summary>
     [Theory]
-    [InlineData("", "", false, true)]
-    [InlineData("AL", "NE", true, false)]
-    [InlineData("NE", "NE", false, false)]
-    [InlineData("ER", "SU", false, true)]
-    [InlineData("SU", "ER", true, false)]
-    [InlineData("", "AL", false, true)]
-    public void Given_MSH_15_and_16_When_successful_Then_only_what_is_wanted(string accept, string application, bool wantsAccept, bool wantsApplication)
+    [InlineData("2.1", "ACK", "", "MSA|AE|77|why", "ERR|PID^1^3^101&Required field missing&HL70357")]
+    [InlineData("2.2", "ACK^A04", "", "MSA|AE|77|why", "ERR|PID^1^3^101&Required field missing&HL70357")]
+    [InlineData("2.3", "ACK^A04", "8859/1", "MSA|AE|77|why", "ERR|PID^1^3^101&Required field missing&HL70357")]
+    [InlineData("2.3.1", "ACK^A04^ACK", "8859/1", "MSA|AE|77|why", "ERR|PID^1^3^101&Required field missing&HL70357")]
+    [InlineData("2.4", "ACK^A04^ACK", "8859/1", "MSA|AE|77|why", "ERR|PID^1^3^101&Required field missing&HL70357")]
+    [InlineData("2.5", "ACK^A04^ACK", "8859/1", "MSA|AE|77|why", "ERR||PID^1^3^2^4^1|101^Required field missing^HL70357|E||||why")]
+    [InlineData("2.5.1", "ACK^A04^ACK", "8859/1", "MSA|AE|77|why", "ERR||PID^1^3^2^4^1|101^Required field missing^HL70357|E||||why")]
+    [InlineData("2.6", "ACK^A04^ACK", "8859/1", "MSA|AE|77|why", "ERR||PID^1^3^2^4^1|101^Required field missing^HL70357|E||||why")]
+    [InlineData("2.7", "ACK^A04^ACK", "8859/1", "MSA|AE|77", "ERR||PID^1^3^2^4^1|101^Required field missing^HL70357|E||||why")]
+    [InlineData("2.8.2", "ACK^A04^ACK", "8859/1", "MSA|AE|77", "ERR||PID^1^3^2^4^1|101^Required field missing^HL70357|E||||why")]
+    public void Given_version_When_answered_Then_in_the_form_it_has(string version, string type, string characterSet, string msa, string err)
+    {
+        Hl7Message message = Messages.Read($"MSH|^~\\&|LAB|NORTH|HUB|SOUTH|20260101||ADT^A04|77|P|{version}||||||8859/1\r");
+        Hl7Message answer = Messages.Read(_builder.Build(message, AcknowledgmentCode.AE, new AcknowledgmentError(Hl7ErrorCode.RequiredFieldMissing, "why", new Hl7Location("PID", 1, 3, 2, 4, 1))));
+
+        Assert.Equal((type, version, characterSet), (answer["MSH-9"].Text, answer.Header.Version, answer.Header.CharacterSet ?? ""));
+        Assert.Equal((msa, err), (answer.Segment("MSA").ToString(), answer.Segment("ERR").ToString()));
+        Assert.Empty(new Hl7Validator().Validate(answer, ValidationLevel.Structure));
+    }
+
+    [Fact]
+    public void Given_several_errors_When_answered_Then_each_has_its_ERR_from_2_5_and_its_repetition_before()
+    {
+        AcknowledgmentError[] errors = [new(Hl7ErrorCode.DataTypeError, null, new Hl7Location("PID", 1, 7), Hl7Severity.Warning), new(Hl7ErrorCode.SegmentSequenceError)];
+        Hl7Message later = Messages.Read(_builder.Build(Messages.Read("MSH|^~\\&|A|B|C|D|2026||ADT^A04|77|P|2.6\r"), AcknowledgmentCode.CE, errors));
+        Hl7Message earlier = Messages.Read(_builder.Build(Messages.Read("MSH|^~\\&|A|B|C|D|2026||ADT^A04|77|P|2.4\r"), AcknowledgmentCode.CR, errors));
+
+        Assert.Equal("ERR||PID^1^7|102^Data type error^HL70357|W, ERR|||100^Segment sequence error^HL70357|E", string.Join(", ", later.SegmentsNamed("ERR").Select(s => s.ToString())));
+        Assert.Equal("ERR|PID^1^7^102&Data type error&HL70357~^^^100&Segment sequence error&HL70357", Assert.Single(earlier.SegmentsNamed("ERR")).ToString());
+        Assert.Equal(("CE", "CR"), (later["MSA-1"].Text, earlier["MSA-1"].Text));
+    }
+
+    [Theory]
+    [InlineData("", "", true, false, true)]
+    [InlineData("", "", false, false, true)]
+    [InlineData("AL", "NE", true, true, false)]
+    [InlineData("AL", "NE", false, true, false)]
+    [InlineData("NE", "NE", true, false, false)]
+    [InlineData("NE", "NE", false, false, false)]
+    [InlineData("ER", "SU", true, false, true)]
+    [InlineData("ER", "SU", false, true, false)]
+    [InlineData("SU", "ER", true, true, false)]
+    [InlineData("SU", "ER", false, false, true)]
+    [InlineData("", "AL", true, false, true)]
+    [InlineData("AL", "", false, true, false)]
+    public void Given_MSH_15_and_16_When_it_ends_well_or_not_Then_only_what_is_wanted(string accept, string application, bool success, bool wantsAccept, bool wantsApplication)
     {
         Hl7Message message = Messages.Read($"MSH|^~\\&|A|B|C|D|20260101||ADT^A04|77|P|2.5|||{accept}|{application}\r");
         AcknowledgmentRequest request = AcknowledgmentRequest.Of(message);
-        Assert.Equal((wantsAccept, wantsApplication), (request.WantsAccept(true), request.WantsApplication(true)));
+        Assert.Equal((wantsAccept, wantsApplication), (request.WantsAccept(success), request.WantsApplication(success)));
     }
 
     [Theory]

@@ -81,6 +81,33 @@ public sealed class NavigationTests
         Assert.Equal("C", _message["OBX(3)-3"].Text);
     }
 
+    [Fact]
+    public void Given_message_When_navigated_by_types_and_paths_Then_nothing_is_allocated()
+    {
+        Walk();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        int seen = Walk();
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.Equal(0, allocated);
+        Assert.True(seen > 20);
+
+        int Walk()
+        {
+            int count = 0;
+            foreach (Segment segment in _message.Segments)
+            {
+                for (int f = 1; f <= 12; f++)
+                {
+                    Field field = segment.Field(f);
+                    for (int r = 1; r <= field.Count; r++)
+                        count += field.Repetition(r).Component(1).Subcomponent(1).IsPresent ? 1 : 0;
+                }
+            }
+
+            return count + _message["PID-3(2).4.2"].Bytes.Length + (_message["OBX(3)-5"].Is("-7") ? 1 : 0) + (int)_message["PID-11"].State;
+        }
+    }
+
     [Theory]
     [InlineData("\r")]
     [InlineData("\n")]

@@ -27,6 +27,45 @@ public sealed class ValidationTests
     }
 
     [Fact]
+    public void Given_one_violation_of_each_kind_When_checked_Then_each_level_adds_its_own()
+    {
+        Hl7Message message = Messages.Read(Valid.Replace("|P|2.5.1", "|Q|2.5.1", StringComparison.Ordinal).Replace("19800101", "1980-01-01", StringComparison.Ordinal).Replace("PV1|1|I\r", "", StringComparison.Ordinal));
+        Assert.Equal(
+            ["Structure: 100", "Fields: 100 102", "Tables: 100 102 103"],
+            new[] { ValidationLevel.Structure, ValidationLevel.Fields, ValidationLevel.Tables }
+                .Select(level => $"{level}: {string.Join(' ', new Hl7Validator().Validate(message, level).Select(i => (int)i.Code).Order())}"));
+    }
+
+    [Theory]
+    [InlineData("NM", "-1.50", true)]
+    [InlineData("NM", "+7", true)]
+    [InlineData("NM", "1,5", false)]
+    [InlineData("NM", "1e5", false)]
+    [InlineData("NM", "0x1F", false)]
+    [InlineData("NM", "", true)]
+    [InlineData("NM", "\"\"", true)]
+    [InlineData("SI", "3", true)]
+    [InlineData("SI", "-3", false)]
+    [InlineData("SI", "1.5", false)]
+    [InlineData("DT", "1980", true)]
+    [InlineData("DT", "19800229", true)]
+    [InlineData("DT", "19810229", false)]
+    [InlineData("DT", "198001011200", false)]
+    [InlineData("TM", "2359", true)]
+    [InlineData("TM", "2460", false)]
+    [InlineData("TS", "20260101120000.1234-0500", true)]
+    [InlineData("TS", "2026-01-01", false)]
+    [InlineData("TS", "20260101250000", false)]
+    [InlineData("ST", "1e5 is text", true)]
+    public void Given_value_of_the_type_that_OBX_2_names_When_checked_Then_by_the_rules_of_the_type(string type, string value, bool isValid)
+    {
+        Hl7Message message = Messages.Read($"MSH|^~\\&|A|B|C|D|20260101||ORU^R01^ORU_R01|1|P|2.5.1\rOBR|1|||A\rOBX|1|{type}|a||{value}||||||F\r");
+        IEnumerable<ValidationIssue> issues = new Hl7Validator().Validate(message, ValidationLevel.Fields).Where(i => i.Location.Segment is "OBX");
+        Assert.Equal(isValid ? [] : ["102 OBX-5"], issues.Select(i => $"{(int)i.Code} {i.Location.Segment}-{i.Location.Field}"));
+        Assert.DoesNotContain(issues, i => i.Message.Contains(value, StringComparison.Ordinal) && value.Length > 1);
+    }
+
+    [Fact]
     public void Given_profile_When_checked_Then_rules_added_and_relaxed()
     {
         var profile = ConformanceProfile.Parse("""
