@@ -75,6 +75,7 @@ public static class DataServiceCollectionExtensions
         services.TryAddSingleton(provider => new DispatchDatabase(provider.GetRequiredKeyedService<NpgsqlDataSource>(DispatchKey)));
         services.TryAddSingleton<InboundConnections>();
         services.TryAddSingleton<QueueBacklog>();
+        services.TryAddSingleton<UnwellIntegrations>();
         services.TryAddSingleton<SearchReindex>();
         return services;
     }

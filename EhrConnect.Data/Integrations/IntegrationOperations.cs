@@ -21,20 +21,25 @@ public sealed class IntegrationOperations(OrgDatabase database, TimeProvider tim
     public void EnqueueUsage(OrgSession session, IntegrationUsage usage) => session.Enqueue(IntegrationUsageLog.Insert(session.OrgId, usage));
 
     /// <summary>The outcome of a test of the connection.</summary>
-    public async Task RecordTestAsync(Guid orgId, IntegrationUsage usage, AuditEntry audit, CancellationToken cancellationToken)
+    /// <param name="orgId">The organisation.</param>
+    /// <param name="usage">The test.</param>
+    /// <param name="health">A status of <see cref="IntegrationHealth"/>; null when the test says nothing about that.</param>
+    /// <param name="audit">Its audit record.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task RecordTestAsync(Guid orgId, IntegrationUsage usage, string? health, AuditEntry audit, CancellationToken cancellationToken)
     {
         await using var session = database.Open(orgId);
         session.Enqueue(IntegrationUsageLog.Insert(orgId, usage));
         session.Enqueue(AuditStatements.Insert(audit));
-        EnqueueHealth(session, usage.IntegrationId, usage.Success, usage.ErrorCode, tested: true);
+        if (health is not null) EnqueueHealth(session, usage.IntegrationId, health, usage.ErrorCode, tested: true);
         await session.CommitAsync(cancellationToken);
     }
 
     /// <summary>
-    /// Adds what was learnt about the other side to a unit of work. When it could be reached and now cannot, or the other way
-    /// round, that is an event: <c>connection.closed</c>, <c>connection.opened</c>.
+    /// Adds what was learnt about the other side to a unit of work. When it was well and now is not, or the other way round, that
+    /// is an event: <c>connection.closed</c>, <c>connection.opened</c>.
     /// </summary>
-    public void EnqueueHealth(OrgSession session, Guid integrationId, bool up, string? errorCode, bool tested = false)
+    public void EnqueueHealth(OrgSession session, Guid integrationId, string status, string? errorCode, bool tested = false)
     {
         var now = time.GetUtcNow();
         session.Enqueue(new SqlStatement(
@@ -45,14 +50,14 @@ public sealed class IntegrationOperations(OrgDatabase database, TimeProvider tim
                 INSERT INTO ehr.integration_health AS h (org_id, integration_id, status, since, error_code, tested_at)
                 SELECT $1, $2, $3, $5, $4, CASE WHEN $6 THEN $5 END FROM ehr.integration_credentials WHERE org_id = $1 AND id = $2
                 ON CONFLICT (org_id, integration_id) DO UPDATE
-                SET status = excluded.status, since = CASE WHEN h.status = excluded.status THEN h.since ELSE excluded.since END, error_code = excluded.error_code,
+                SET status = excluded.status, since = CASE WHEN (h.status = '{IntegrationHealth.Up}') = (excluded.status = '{IntegrationHealth.Up}') THEN h.since ELSE excluded.since END, error_code = excluded.error_code,
                     tested_at = coalesce(excluded.tested_at, h.tested_at)
                 RETURNING status
             ), logged AS (
                 INSERT INTO ehr.event_log (org_id, id, type, occurred_at, data)
-                SELECT $1, ehr.uuid_v7($5), CASE n.status WHEN 'up' THEN '{EventTypes.ConnectionOpened}' ELSE '{EventTypes.ConnectionClosed}' END, $5,
+                SELECT $1, ehr.uuid_v7($5), CASE n.status WHEN '{IntegrationHealth.Up}' THEN '{EventTypes.ConnectionOpened}' ELSE '{EventTypes.ConnectionClosed}' END, $5,
                        jsonb_build_object('connectionId', $2, 'reason', $4)
-                FROM now_known n WHERE n.status IS DISTINCT FROM (SELECT status FROM before)
+                FROM now_known n WHERE (n.status = '{IntegrationHealth.Up}') IS DISTINCT FROM (SELECT status = '{IntegrationHealth.Up}' FROM before)
                 RETURNING org_id, id, type, resource_type, message_type, occurred_at
             )
             INSERT INTO ehr.webhook_deliveries (org_id, id, subscription_id, event_id, max_attempts, next_attempt_at, created_at)
@@ -60,6 +65,6 @@ public sealed class IntegrationOperations(OrgDatabase database, TimeProvider tim
             FROM logged e JOIN ehr.webhook_subscriptions s ON s.org_id = e.org_id
             WHERE {EventStatements.Wanted}
             """)
-            .With(session.OrgId).With(integrationId).With(up ? "up" : "down").WithNullable(NpgsqlDbType.Text, errorCode).With(now).With(tested));
+            .With(session.OrgId).With(integrationId).With(status).WithNullable(NpgsqlDbType.Text, errorCode).With(now).With(tested));
     }
 }

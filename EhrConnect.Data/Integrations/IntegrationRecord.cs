@@ -36,12 +36,17 @@ public sealed record IntegrationRecord
     internal byte[]? Envelope { get; init; }
 }
 
-/// <summary>Whether the other side could be reached when it was last tried.</summary>
-/// <param name="Status"><c>up</c> or <c>down</c>.</param>
-/// <param name="Since">When it became so.</param>
-/// <param name="ErrorCode">Why it is down.</param>
+/// <summary>How the other side was when it was last tried.</summary>
+/// <param name="Status"><c>up</c>: it answered. <c>degraded</c>: it was reached and gave no answer that counts. <c>down</c>: it was not reached.</param>
+/// <param name="Since">Since when it is well, or not well.</param>
+/// <param name="ErrorCode">What happened last.</param>
 /// <param name="TestedAt">When somebody last tested it.</param>
-public sealed record IntegrationHealth(string Status, DateTimeOffset Since, string? ErrorCode, DateTimeOffset? TestedAt);
+public sealed record IntegrationHealth(string Status, DateTimeOffset Since, string? ErrorCode, DateTimeOffset? TestedAt)
+{
+    public const string Up = "up";
+    public const string Degraded = "degraded";
+    public const string Down = "down";
+}
 
 /// <summary>What a change makes of an integration.</summary>
 /// <param name="Name">For people.</param>

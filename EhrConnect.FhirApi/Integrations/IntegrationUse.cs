@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using EhrConnect.Data.Integrations;
 using EhrConnect.FhirApi.Auditing;
 using EhrConnect.FhirApi.Errors;
 using EhrConnect.FhirApi.Security;
@@ -32,11 +33,18 @@ static class IntegrationUse
     public static async Task<Results<Ok<HealthView>, ProblemHttpResult>> HealthAsync(Guid id, OrgContext org, IntegrationOrchestrator orchestrator, CancellationToken cancellationToken)
     {
         if (await orchestrator.FindAsync(org.OrgId, id, cancellationToken) is not { } integration) return ApiProblem.NotFound();
-        if (!integration.Enabled) return TypedResults.Ok(new HealthView("inactive", null));
+        if (!integration.Enabled) return TypedResults.Ok(new HealthView("inactive", null, null));
         return await orchestrator.HealthAsync(integration, cancellationToken) is { } health
-            ? TypedResults.Ok(new HealthView(health.Healthy ? "active" : "error", health.Detail))
-            : TypedResults.Ok(new HealthView("unknown", null));
+            ? TypedResults.Ok(new HealthView(NameOf(health.Status), health.Since, health.Detail))
+            : TypedResults.Ok(new HealthView("unknown", null, null));
     }
+
+    private static string NameOf(string health) => health switch
+    {
+        IntegrationHealth.Up => "active",
+        IntegrationHealth.Degraded => "degraded",
+        _ => "error",
+    };
 
     public static async Task<Results<Ok<ExecutionView>, JsonHttpResult<ExecutionView>, ProblemHttpResult>> ExecuteAsync(
         Guid id, ExecuteRequest request, OrgContext org, IntegrationOrchestrator orchestrator, RequestAudit audit, CancellationToken cancellationToken)
@@ -53,10 +61,11 @@ static class IntegrationUse
     }
 }
 
-/// <summary>Whether the other side was reached when it was last tried.</summary>
-/// <param name="Status"><c>active</c>, <c>error</c>, <c>inactive</c> (switched off) or <c>unknown</c> (not tried yet).</param>
-/// <param name="Detail">In words.</param>
-sealed record HealthView(string Status, string? Detail);
+/// <summary>How the other side was when it was last tried.</summary>
+/// <param name="Status"><c>active</c>, <c>degraded</c> (reached, but no answer that counts), <c>error</c> (out of reach), <c>inactive</c> (switched off) or <c>unknown</c> (not tried yet).</param>
+/// <param name="Since">Since when it is well, or not well.</param>
+/// <param name="Detail">What happened last, in words.</param>
+sealed record HealthView(string Status, DateTimeOffset? Since, string? Detail);
 
 /// <summary>How an operation ended.</summary>
 sealed record ExecutionView(

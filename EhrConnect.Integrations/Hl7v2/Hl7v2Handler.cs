@@ -45,7 +45,7 @@ public sealed class Hl7v2Handler(
 
     public async Task<HandlerHealth?> HealthCheckAsync(Integration integration, CancellationToken cancellationToken) =>
         (await integrations.FindAsync(integration.OrgId, integration.Id, cancellationToken))?.Health is { } health
-            ? new HandlerHealth(health.Status == "up", health.ErrorCode is { } code ? SendErrors.Describe(code) : "The receiver answered")
+            ? new HandlerHealth(health.Status, health.Since, health.ErrorCode is { } code ? SendErrors.Describe(code) : "The receiver answered")
             : null;
 
     public Task CleanupAsync(Guid orgId, Guid integrationId, CancellationToken cancellationToken) => destinations.ReleaseAsync(orgId, integrationId);

@@ -17,6 +17,9 @@ public sealed record ConnectionTest
     /// <summary>For people.</summary>
     public string? Error { get; init; }
 
+    /// <summary>What the test says about the other side, a status of <see cref="Data.Integrations.IntegrationHealth"/>; null when nothing.</summary>
+    public string? Health { get; init; }
+
     /// <summary>Until the connection was open, name lookup included.</summary>
     public int? ConnectMs { get; init; }
 
@@ -39,5 +42,29 @@ public sealed record ConnectionTest
 /// <summary>The acknowledgement of a test message.</summary>
 public sealed record TestAnswer(string Code, string ControlId, string? Text);
 
-/// <summary>What was agreed on with the other side.</summary>
-public sealed record TlsDetail(string Protocol, string CipherSuite, string Subject, string Issuer, DateTimeOffset NotAfter, string Sha256, int HandshakeMs, bool ClientCertificateSent);
+/// <summary>What was agreed on with the other side, or what it showed when there was no agreement.</summary>
+public sealed record TlsDetail
+{
+    /// <summary>For example <c>Tls13</c>; null without agreement.</summary>
+    public string? Protocol { get; init; }
+
+    /// <summary>Null without agreement.</summary>
+    public string? CipherSuite { get; init; }
+
+    /// <summary>Of the other side's certificate; null when it showed none.</summary>
+    public string? Subject { get; init; }
+
+    public string? Issuer { get; init; }
+
+    public DateTimeOffset? NotAfter { get; init; }
+
+    /// <summary>The thumbprint of its certificate.</summary>
+    public string? Sha256 { get; init; }
+
+    public int HandshakeMs { get; init; }
+
+    public bool ClientCertificateSent { get; init; }
+
+    /// <summary>Why there was no agreement.</summary>
+    public string? Problem { get; init; }
+}

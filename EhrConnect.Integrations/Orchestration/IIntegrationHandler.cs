@@ -34,6 +34,7 @@ public interface IIntegrationHandler
 public sealed record ConfigurationProblem(string Path, string Problem);
 
 /// <summary>What a handler knows about the other side.</summary>
-/// <param name="Healthy">Whether it could be reached last time.</param>
-/// <param name="Detail">In words, without content.</param>
-public sealed record HandlerHealth(bool Healthy, string Detail);
+/// <param name="Status">A status of <see cref="Data.Integrations.IntegrationHealth"/>.</param>
+/// <param name="Since">Since when it is well, or not well.</param>
+/// <param name="Detail">What happened last, in words, without content.</param>
+public sealed record HandlerHealth(string Status, DateTimeOffset Since, string Detail);

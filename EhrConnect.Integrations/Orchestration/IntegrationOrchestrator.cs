@@ -27,7 +27,7 @@ public sealed class IntegrationOrchestrator(IntegrationCache cache, VendorRegist
     public async Task<ConnectionTest> TestAsync(Integration integration, ConnectionTestRequest request, AuditEntry audit, CancellationToken cancellationToken)
     {
         var test = await Handler(integration).TestConnectionAsync(integration, request, cancellationToken);
-        await operations.RecordTestAsync(integration.OrgId, Usage(integration, "testConnection", test.Success, test.ErrorCode, test.DurationMs, audit), audit, CancellationToken.None);
+        await operations.RecordTestAsync(integration.OrgId, Usage(integration, "testConnection", test.Success, test.ErrorCode, test.DurationMs, audit), test.Health, audit, CancellationToken.None);
         return test;
     }
 

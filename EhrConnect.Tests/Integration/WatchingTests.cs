@@ -101,6 +101,36 @@ public sealed partial class WatchingTests(SharedStack shared)
         Assert.Contains("connection.opened", types);
     }
 
+    [Fact]
+    public async Task Given_a_receiver_that_takes_messages_and_never_answers_Then_health_says_so_and_since_when_until_it_answers_or_is_switched_off()
+    {
+        var answers = false;
+        await using var peer = MllpPeer.Start(async connection =>
+        {
+            while (await connection.ReadAsync() is { } message)
+            {
+                if (answers) await connection.AnswerAsync(message, "AA");
+            }
+        });
+        using var engineer = await OutboundClient.OfAsync(_stack);
+        var (mute, off) = (await engineer.ConnectAsync(peer.Port, new { timeoutSeconds = 1 }), await engineer.ConnectAsync(peer.Port, new { timeoutSeconds = 1 }));
+        var waiting = await engineer.QueueAsync(mute, Adt.NewNumber("W"));
+        var other = await engineer.QueueAsync(off, Adt.NewNumber("W"));
+
+        await Eventually.Holds(async () => (await HealthAsync()) is var health && IsMute(health, mute) && IsMute(health, off), "health names both destinations");
+        var since = (await engineer.GetAsync($"/api/integrations/{mute}/health")).GetProperty("since").GetDateTimeOffset();
+        Assert.Contains($"{mute}: no answer that counts since {since.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture)} (no-answer)", await HealthAsync(), StringComparison.Ordinal);
+
+        await engineer.PostAsync($"/api/integrations/{off}/toggle", new { enabled = false });
+        answers = true;
+        await engineer.InStatusAsync(waiting, "completed");
+        await Eventually.Holds(async () => (await HealthAsync()) is var health && !IsMute(health, mute) && !IsMute(health, off), "neither is named any more");
+        await Eventually.Holds(async () => (await engineer.MessageAsync(other)).GetProperty("status").GetString() == "pending", "the other one waits");
+        await engineer.CancelAsync(other);
+
+        static bool IsMute(string health, Guid destination) => health.Contains($"{destination}: no answer that counts since", StringComparison.Ordinal);
+    }
+
     private async Task<string> HealthAsync()
     {
         using var http = new HttpClient();

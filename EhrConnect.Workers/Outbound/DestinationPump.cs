@@ -42,11 +42,11 @@ internal sealed partial class DestinationPump(LaneStep step, TimeProvider time, 
     }
 
     /// <summary>How many lanes wait or are under way, and when a receiver that is away is tried again.</summary>
-    public (int Lanes, DateTimeOffset? UnreachableUntil) State
+    public (int Lanes, DateTimeOffset? PausedUntil) State
     {
         get
         {
-            lock (_gate) return (_lanes.Count, _pausedUntil);
+            lock (_gate) return (_lanes.Count, _pausedAtVersion is null ? null : _pausedUntil);
         }
     }
 
@@ -107,7 +107,6 @@ internal sealed partial class DestinationPump(LaneStep step, TimeProvider time, 
         {
             _lanes.Remove(entry.Lane, out var wokenMeanwhile);
             if (outcome.MayHaveMore || wokenMeanwhile) PutInLine(entry);
-            if (outcome.WasReached) _pausedUntil = null;
             if (outcome.UnreachableUntil is { } until) PauseUntil(until, outcome.Version);
             else if (outcome.MayHaveMore) StartWorkers(_slots);
         }
@@ -143,8 +142,7 @@ internal sealed partial class DestinationPump(LaneStep step, TimeProvider time, 
 /// <param name="MayHaveMore">Whether the lane may go on at once.</param>
 /// <param name="UnreachableUntil">When the receiver is tried again; null when it was reached, or nothing was sent.</param>
 /// <param name="Version">The version of the settings it was tried with.</param>
-/// <param name="WasReached">Whether the receiver was reached.</param>
-internal sealed record LaneOutcome(bool MayHaveMore, DateTimeOffset? UnreachableUntil = null, int Version = 0, bool WasReached = false)
+internal sealed record LaneOutcome(bool MayHaveMore, DateTimeOffset? UnreachableUntil = null, int Version = 0)
 {
     public static readonly LaneOutcome Idle = new(MayHaveMore: false);
     public static readonly LaneOutcome GoesOn = new(MayHaveMore: true);

@@ -13,7 +13,7 @@ internal sealed class DestinationPumps(IntegrationCache integrations, LaneStep s
     private readonly CancellationTokenSource _abandoning = new();
 
     /// <summary>Every destination that had something to send since this process started.</summary>
-    public IEnumerable<DestinationState> States => _pumps.Select(pump => (pump.Key.ConnectionId, pump.Value.State)).Select(pump => new DestinationState(pump.ConnectionId, pump.State.Lanes, pump.State.UnreachableUntil));
+    public IEnumerable<DestinationState> States => _pumps.Select(pump => (pump.Key.ConnectionId, pump.Value.State)).Select(pump => new DestinationState(pump.ConnectionId, pump.State.Lanes, pump.State.PausedUntil));
 
     public void Dispose()
     {

@@ -49,10 +49,9 @@ internal sealed partial class LaneStep(
         var decision = DeliveryPolicy.Decide(settings ?? new OutboundSettings(), attempt, failuresBefore, time.GetUtcNow(), Random.Shared.NextDouble());
         await RecordAsync(claim.Message, attempt, decision);
         if (decision.Status is "dead" or "halted") Log.GivenUp(logger, claim.Message.Id, claim.Message.Attempt, decision.Status, attempt.ErrorCode);
-        var reached = SendErrors.WasReached(attempt.ErrorCode) is true;
-        if (decision.RetryAt is not { } retryAt) return new LaneOutcome(MayHaveMore: decision.Status is not "halted", WasReached: reached);
+        if (decision.RetryAt is not { } retryAt) return new LaneOutcome(MayHaveMore: decision.Status is not "halted");
         await queue.DelayAsync(entry with { Id = claim.Message.Id }, retryAt);
-        return attempt.ErrorCode is { } error && SendErrors.IsUnreachable(error) ? new LaneOutcome(MayHaveMore: false, retryAt, integration.Version) : new LaneOutcome(MayHaveMore: false, WasReached: reached);
+        return attempt.ErrorCode is { } error && SendErrors.IsUnreachable(error) ? new LaneOutcome(MayHaveMore: false, retryAt, integration.Version) : LaneOutcome.Idle;
     }
 
     private Task<Integration?> FindAsync(OutboundClaim claim, CancellationToken cancellationToken) =>
@@ -94,7 +93,7 @@ internal sealed partial class LaneStep(
         await using var session = database.Open(message.OrgId);
         messages.EnqueueOutcome(session, message, _worker, attempt, decision);
         session.Enqueue(AuditStatements.Insert(OutboundAudit.Of(message, attempt, decision, _worker, now)));
-        if (attempt != Abandoned && attempt != Deleted && SendErrors.WasReached(attempt.ErrorCode) is { } reached) operations.EnqueueHealth(session, message.ConnectionId, reached, attempt.ErrorCode);
+        if (attempt != Abandoned && attempt != Deleted && SendErrors.HealthOf(attempt.ErrorCode) is { } health) operations.EnqueueHealth(session, message.ConnectionId, health, attempt.ErrorCode);
         await session.CommitAsync(CancellationToken.None);
     }
 

@@ -16,6 +16,8 @@ internal static class AttemptResults
         Duration = duration,
     };
 
+    public static OutboundAttempt NotConnected(Exception exception, TimeSpan duration) => Failed(SendErrors.OfConnecting(exception), duration) with { Error = SendErrors.Explain(exception) };
+
     public static OutboundAttempt Answered(MllpAnswer answer, byte[] received, TimeSpan duration) => new()
     {
         ErrorCode = answer.IsPositive ? null : answer.Code.ToString(),

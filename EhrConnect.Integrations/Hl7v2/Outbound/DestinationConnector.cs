@@ -1,8 +1,6 @@
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using EhrConnect.Integrations.Egress;
 using EhrConnect.Integrations.Orchestration;
 
@@ -11,6 +9,8 @@ namespace EhrConnect.Integrations.Hl7v2.Outbound;
 /// <summary>Opens connections to receivers: through the egress guard, encrypted when the transport says so.</summary>
 public sealed class DestinationConnector(EgressGuard guard, TimeProvider time)
 {
+    private const string NoHandshake = "the receiver did not complete the TLS handshake in time; does it speak TLS on this port?";
+
     /// <summary>A new connection; ends within the destination's connect time-out.</summary>
     /// <exception cref="EgressRefusedException">The receiver may not be reached.</exception>
     /// <exception cref="SocketException">No connection.</exception>
@@ -21,31 +21,25 @@ public sealed class DestinationConnector(EgressGuard guard, TimeProvider time)
         using var limit = new CancellationTokenSource(settings.ConnectTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         var started = time.GetTimestamp();
-        var stream = await guard.ConnectTcpAsync(settings.Host!, settings.Port!.Value, either.Token);
+        var (host, port) = settings.Endpoint;
+        var stream = await guard.ConnectTcpAsync(host, port, either.Token);
         if (stream is NetworkStream network) network.Socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
         var connected = time.GetElapsedTime(started);
-        if (settings.Transport != OutboundTransport.Mllps) return new OpenedConnection(stream, connected, null);
+        if (!settings.IsEncrypted) return new OpenedConnection(stream, connected, null);
+        var handshake = new TlsObservation(DestinationTls.Options(settings.Tls, settings.Tls.ServerName ?? host, privateKey), time);
+        var secure = new SslStream(stream);
         try
         {
-            var (secure, detail) = await SecureAsync(stream, settings, privateKey, either.Token);
-            return new OpenedConnection(secure, connected, detail);
+            await secure.AuthenticateAsClientAsync(handshake.Options, either.Token);
+            return new OpenedConnection(secure, connected, handshake.Of(secure));
         }
-        catch
+        catch (Exception exception)
         {
-            await stream.DisposeAsync();
+            await secure.DisposeAsync();
+            if (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested) throw new TlsFailedException(connected, handshake.Failed(NoHandshake), exception);
+            if (exception is AuthenticationException or IOException) throw new TlsFailedException(connected, handshake.Failed("the receiver and this system did not agree on TLS"), exception);
             throw;
         }
-    }
-
-    private async Task<(Stream Stream, TlsDetail Detail)> SecureAsync(Stream stream, OutboundSettings settings, string? privateKey, CancellationToken cancellationToken)
-    {
-        var started = time.GetTimestamp();
-        var secure = new SslStream(stream);
-        await secure.AuthenticateAsClientAsync(DestinationTls.Options(settings.Tls, settings.Tls.ServerName ?? settings.Host!, privateKey), cancellationToken);
-        var certificate = (X509Certificate2)secure.RemoteCertificate!;
-        return (secure, new TlsDetail(
-            secure.SslProtocol.ToString(), secure.NegotiatedCipherSuite.ToString(), certificate.Subject, certificate.Issuer, new DateTimeOffset(certificate.NotAfter.ToUniversalTime()),
-            certificate.GetCertHashString(HashAlgorithmName.SHA256), (int)time.GetElapsedTime(started).TotalMilliseconds, secure.LocalCertificate is not null));
     }
 }
 

@@ -1,11 +1,13 @@
+using EhrConnect.Data.Messages;
 using EhrConnect.Hl7;
 using EhrConnect.Hl7.Mllp;
+using EhrConnect.Integrations.Egress;
 using EhrConnect.Integrations.Orchestration;
 
 namespace EhrConnect.Integrations.Hl7v2.Outbound;
 
 /// <summary>Tries a destination over a connection of its own, and says how far it came and how long each step took.</summary>
-public sealed class DestinationTest(DestinationConnector connector, Destinations destinations, TimeProvider time)
+public sealed class DestinationTest(DestinationConnector connector, Destinations destinations, EgressGuard guard, TimeProvider time)
 {
     /// <summary>Network management data: of all messages the one that asks the receiver to do least (chapter 14).</summary>
     private const string HarmlessType = "NMD^N02";
@@ -13,52 +15,57 @@ public sealed class DestinationTest(DestinationConnector connector, Destinations
     internal async Task<ConnectionTest> RunAsync(Integration integration, ConnectionTestRequest request, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
-        if (Destinations.SettingsOf(integration) is not { } settings) return Failed(SendErrors.NoDestination, started);
-        var message = request.Message ?? Harmless(settings.Message);
-        return settings.IsMllp
-            ? await OverMllpAsync(settings, integration.Secrets.GetValueOrDefault(OutboundTlsSettings.PrivateKeyPath), request.Send ? message : null, started, cancellationToken)
-            : await OverHttpAsync(integration, settings, message, started, cancellationToken);
-    }
-
-    private async Task<ConnectionTest> OverMllpAsync(OutboundSettings settings, string? privateKey, byte[]? message, long started, CancellationToken cancellationToken)
-    {
+        if (Destinations.SettingsOf(integration) is not { } settings) return Failed(SendErrors.NoDestination, SendErrors.Describe(SendErrors.NoDestination), started);
+        if (!settings.IsMllp && guard.CheckForm(new Uri(settings.Url!)) is { Allowed: false } refusal) return Failed(SendErrors.EgressRefused, refusal.Reason!, started);
         OpenedConnection opened;
         try
         {
-            opened = await connector.ConnectAsync(settings, privateKey, cancellationToken);
+            opened = await connector.ConnectAsync(settings, integration.Secrets.GetValueOrDefault(OutboundTlsSettings.PrivateKeyPath), cancellationToken);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            return Failed(SendErrors.OfConnecting(exception), started);
+            var failed = Failed(SendErrors.OfConnecting(exception), SendErrors.Explain(exception), started);
+            return exception is TlsFailedException tls ? failed with { ConnectMs = (int)tls.ConnectTime.TotalMilliseconds, Tls = tls.Detail } : failed;
         }
 
-        await using var client = new MllpClient(opened.Stream, MllpTransport.Options(settings), time);
-        var attempt = message is null ? null : AttemptResults.Of(await client.SendAsync(message, cancellationToken));
+        await using var stream = opened.Stream;
+        var attempt = request.Send ? await SendAsync(integration, settings, stream, request.Message ?? Harmless(settings.Message), cancellationToken) : null;
         return Of(attempt, started) with { ConnectMs = (int)opened.ConnectTime.TotalMilliseconds, Tls = opened.Tls };
     }
 
-    private async Task<ConnectionTest> OverHttpAsync(Integration integration, OutboundSettings settings, byte[] message, long started, CancellationToken cancellationToken)
+    /// <summary>Over the connection that was opened; HTTP opens another one, because its client makes its own.</summary>
+    private async Task<OutboundAttempt> SendAsync(Integration integration, OutboundSettings settings, Stream stream, byte[] message, CancellationToken cancellationToken)
     {
+        if (settings.IsMllp)
+        {
+            await using var client = new MllpClient(stream, MllpTransport.Options(settings), time);
+            return AttemptResults.Of(await client.SendAsync(message, cancellationToken));
+        }
+
+        await stream.DisposeAsync();
         await using var transport = destinations.New(integration, settings);
-        return Of(await transport.SendAsync(message, cancellationToken), started);
+        return await transport.SendAsync(message, cancellationToken);
     }
 
-    private ConnectionTest Of(Data.Messages.OutboundAttempt? attempt, long started) => new()
+    private ConnectionTest Of(OutboundAttempt? attempt, long started) => new()
     {
         Success = attempt?.ErrorCode is null,
         ErrorCode = attempt?.ErrorCode,
         Error = attempt?.Error,
+        // Who only connected does not know whether there would be an answer.
+        Health = attempt is null ? null : SendErrors.HealthOf(attempt.ErrorCode),
         ResponseMs = (int?)attempt?.Duration.TotalMilliseconds,
         DurationMs = (int)time.GetElapsedTime(started).TotalMilliseconds,
         Answer = attempt?.Answer is { Code: { } code } answer ? new TestAnswer(code, answer.ControlId ?? "", answer.Text) : null,
         Received = attempt?.ErrorCode is null ? null : attempt.Answer?.Raw,
     };
 
-    private ConnectionTest Failed(string errorCode, long started) => new()
+    private ConnectionTest Failed(string errorCode, string error, long started) => new()
     {
         Success = false,
         ErrorCode = errorCode,
-        Error = SendErrors.Describe(errorCode),
+        Error = error,
+        Health = SendErrors.HealthOf(errorCode),
         DurationMs = (int)time.GetElapsedTime(started).TotalMilliseconds,
     };
 

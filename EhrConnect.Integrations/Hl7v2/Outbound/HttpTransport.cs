@@ -73,12 +73,12 @@ internal sealed class HttpTransport : IHl7Transport
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
             // The inner exception is the handler's way to say that connecting took longer than ConnectTimeout: nothing was sent.
-            return AttemptResults.Failed(exception.InnerException is TimeoutException ? SendErrors.Unreachable : SendErrors.NoAnswer, _time.GetElapsedTime(started));
+            return exception.InnerException is TimeoutException ? AttemptResults.NotConnected(exception, _time.GetElapsedTime(started)) : AttemptResults.Failed(SendErrors.NoAnswer, _time.GetElapsedTime(started));
         }
         catch (HttpRequestException exception)
         {
             var never = exception.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError;
-            return AttemptResults.Failed(never ? SendErrors.OfConnecting(exception) : SendErrors.ConnectionClosed, _time.GetElapsedTime(started));
+            return never ? AttemptResults.NotConnected(exception, _time.GetElapsedTime(started)) : AttemptResults.Failed(SendErrors.ConnectionClosed, _time.GetElapsedTime(started));
         }
         catch (IOException)
         {
@@ -108,7 +108,7 @@ internal sealed class HttpTransport : IHl7Transport
                 : AttemptResults.Failed(SendErrors.WrongControlId, duration, received);
         }
 
-        if (status is < 200 or > 299) return AttemptResults.Failed(SendErrors.HttpStatus, duration, received);
+        if (status is < 200 or > 299) return AttemptResults.Failed(SendErrors.HttpStatus, duration, received) with { Error = $"The receiver answered with HTTP status {status}" };
         var wanted = Hl7Message.Parse(message).Message is { } sent ? AcknowledgmentRequest.Of(sent) : default;
         var comesLater = _settings.Await == AwaitedAnswer.Commit && wanted.IsEnhanced;
         var mustBeAnswered = wanted.WantsAccept(success: true) || (wanted.WantsApplication(success: true) && !comesLater);

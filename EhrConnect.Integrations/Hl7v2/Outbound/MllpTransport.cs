@@ -81,7 +81,7 @@ internal sealed class MllpTransport : IHl7Transport
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            return (AttemptResults.Failed(SendErrors.OfConnecting(exception), _time.GetElapsedTime(started)), false);
+            return (AttemptResults.NotConnected(exception, _time.GetElapsedTime(started)), false);
         }
 
         try

@@ -31,7 +31,7 @@ public sealed class OutboundMetrics
         var connection = Connection(connectionId);
         _sent.Add(1, connection, new KeyValuePair<string, object?>("outcome", attempt.ErrorCode ?? attempt.Answer?.Code ?? "none"));
         _duration.Record(attempt.Duration.TotalSeconds, connection);
-        if (SendErrors.WasReached(attempt.ErrorCode) is true) _bytes.Add(bytes, connection);
+        if (SendErrors.WasReached(attempt.ErrorCode)) _bytes.Add(bytes, connection);
     }
 
     /// <summary>An acknowledgement came as a message of its own.</summary>

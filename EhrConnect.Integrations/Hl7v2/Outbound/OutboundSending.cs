@@ -100,7 +100,7 @@ public sealed partial class OutboundSending(
             ActorId = audit.ActorId,
             OccurredAt = now,
         });
-        if (SendErrors.WasReached(attempt.ErrorCode) is { } reached) operations.EnqueueHealth(session, integration.Id, reached, attempt.ErrorCode);
+        if (SendErrors.HealthOf(attempt.ErrorCode) is { } health) operations.EnqueueHealth(session, integration.Id, health, attempt.ErrorCode);
         await session.CommitAsync(CancellationToken.None);
     }
 

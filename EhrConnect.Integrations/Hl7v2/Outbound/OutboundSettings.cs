@@ -50,6 +50,11 @@ public sealed record OutboundSettings
 
     internal bool IsMllp => Transport is OutboundTransport.Mllp or OutboundTransport.Mllps;
 
+    internal bool IsEncrypted => Transport is OutboundTransport.Mllps or OutboundTransport.Https;
+
+    /// <summary>Host and port of the receiver, whatever the transport.</summary>
+    internal (string Host, int Port) Endpoint => IsMllp ? (Host!, Port!.Value) : (new Uri(Url!).IdnHost, new Uri(Url!).Port);
+
     internal TimeSpan ConnectTimeout => TimeSpan.FromSeconds(ConnectTimeoutSeconds);
 
     internal TimeSpan Timeout => TimeSpan.FromSeconds(TimeoutSeconds);

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Security.Authentication;
+using EhrConnect.Data.Integrations;
 using EhrConnect.Integrations.Egress;
 using EhrConnect.Integrations.Orchestration;
 
@@ -47,13 +48,20 @@ public static class SendErrors
     /// <summary>Whether the receiver was not reached at all, so that the message cannot have arrived and waiting is all there is to do.</summary>
     public static bool IsUnreachable(string errorCode) => errorCode is Unreachable or TlsFailed or EgressRefused or Busy or NoDestination;
 
-    /// <summary>What an attempt says about the receiver: whether it was reached; null when it ended on our side and says nothing.</summary>
-    public static bool? WasReached(string? errorCode) => errorCode switch
+    /// <summary>
+    /// What an attempt says about the receiver, a status of <see cref="IntegrationHealth"/>: up when it answered, be it with a refusal;
+    /// null when the attempt ended on our side and says nothing.
+    /// </summary>
+    public static string? HealthOf(string? errorCode) => errorCode switch
     {
-        null => true,
+        null => IntegrationHealth.Up,
         Internal or ControlIdInUse or Busy => null,
-        _ => !IsUnreachable(errorCode),
+        NoAnswer or WrongControlId or UnreadableAnswer or ConnectionClosed or HttpStatus => IntegrationHealth.Degraded,
+        _ => IsUnreachable(errorCode) ? IntegrationHealth.Down : IntegrationHealth.Up,
     };
+
+    /// <summary>Whether the attempt shows that the receiver can be reached.</summary>
+    public static bool WasReached(string? errorCode) => HealthOf(errorCode) is IntegrationHealth.Up or IntegrationHealth.Degraded;
 
     /// <summary>The code of a failure to connect.</summary>
     internal static string OfConnecting(Exception exception) => exception switch
@@ -65,6 +73,21 @@ public static class SendErrors
         SocketException or IOException or OperationCanceledException or HttpRequestException => Unreachable,
         _ => Internal,
     };
+
+    /// <summary>A failure to connect in words.</summary>
+    internal static string Explain(Exception exception)
+    {
+        var code = OfConnecting(exception);
+        return (code, exception, exception as SocketException ?? exception.InnerException as SocketException) switch
+        {
+            (TlsFailed, TlsFailedException { Detail.Problem: { } problem }, _) => $"No secure connection: {problem}",
+            (Unreachable, OperationCanceledException, _) => "The receiver cannot be reached: no connection came about within connectTimeoutSeconds",
+            (Unreachable, _, { SocketErrorCode: SocketError.ConnectionRefused }) => "The receiver cannot be reached: it refused the connection, so nothing listens on that port",
+            (Unreachable, _, { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain }) => "The receiver cannot be reached: its name cannot be resolved",
+            (Unreachable, _, { SocketErrorCode: SocketError.HostUnreachable or SocketError.NetworkUnreachable or SocketError.TimedOut }) => "The receiver cannot be reached: there is no way to its network, or it does not answer",
+            _ => Describe(code),
+        };
+    }
 
     /// <summary>A code in words.</summary>
     public static string Describe(string errorCode) => errorCode switch

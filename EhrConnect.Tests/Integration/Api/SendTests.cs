@@ -6,7 +6,7 @@ using EhrConnect.Tests.Fixtures;
 
 namespace EhrConnect.Tests.Integration.Api;
 
-/// <summary>Sending now, and testing: what the caller learns from receivers that behave well and badly, and what is stored.</summary>
+/// <summary>Sending now: what the caller learns from receivers that behave well and badly, and what is stored.</summary>
 [Collection(ApiTests.Name)]
 public sealed class SendTests(ApiUnderTest api)
 {
@@ -198,34 +198,11 @@ public sealed class SendTests(ApiUnderTest api)
         Assert.Contains("\rPID|", Assert.Single(peer.Received), StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("AA", true, null)]
-    [InlineData("AR", false, "AR")]
-    [InlineData("garbage", false, "unreadable-answer")]
-    [InlineData("silence", false, "no-answer")]
-    [InlineData("nobody", false, "unreachable")]
-    public async Task A_test_tells_how_far_it_came_with_times_and_after_a_failure_what_came_back(string behaviour, bool success, string? code)
-    {
-        await using var peer = MllpPeer.Start(connection => BehaveAsync(connection, behaviour));
-        var connection = await ConnectionAsync(behaviour == "nobody" ? FreePort.Next() : peer.Port);
-
-        var test = (await api.SendAsync("POST", $"/api/integrations/{connection}/test", _sender)).Expect(200);
-
-        Assert.Equal((success, code), (test.Json.GetProperty("success").GetBoolean(), test.Json.GetProperty("code").GetString()));
-        Assert.Equal("integration.test", test.SingleAudit().Action);
-        Assert.Equal(behaviour != "nobody", test.Json.GetProperty("connectMs").ValueKind == JsonValueKind.Number);
-        if (behaviour == "garbage") Assert.Equal("HELLO?", test.Json.GetProperty("raw").GetString());
-        Assert.Equal(success ? "active" : "error", (await api.SendAsync("GET", $"/api/integrations/{connection}/health", _sender)).Expect(200).Json.GetProperty("status").GetString());
-        var health = (await api.SendAsync("GET", $"/api/integrations/{connection}", _sender)).Expect(200).Json.GetProperty("health");
-        Assert.Equal(success ? "up" : "down", health.GetProperty("status").GetString());
-        Assert.True(health.GetProperty("testedAt").GetDateTimeOffset() > DateTimeOffset.UnixEpoch);
-    }
-
     [Fact]
     public async Task Over_TLS_the_receiver_is_checked_ours_is_shown_and_the_test_tells_what_was_agreed_on()
     {
-        using var server = Certificate("CN=localhost");
-        using var client = Certificate("CN=hospital");
+        using var server = PeerCertificate.Create("CN=localhost");
+        using var client = PeerCertificate.Create("CN=hospital");
         string? shown = null;
         await using var peer = MllpPeer.Start(
             async connection =>
@@ -289,7 +266,7 @@ public sealed class SendTests(ApiUnderTest api)
         (await api.SendAsync("POST", "/api/hl7/parse", _sender, """{"message":"hello"}""")).Expect(400);
     }
 
-    private static async Task BehaveAsync(MllpPeer.Connection connection, string behaviour)
+    internal static async Task BehaveAsync(MllpPeer.Connection connection, string behaviour)
     {
         while (await connection.ReadAsync() is { } message)
         {
@@ -316,14 +293,4 @@ public sealed class SendTests(ApiUnderTest api)
     }
 
     private async Task<JsonElement> MessageAsync(Guid id) => (await api.SendAsync("GET", $"/api/hl7/queue/{id}", _sender)).Expect(200).Json;
-
-    private static X509Certificate2 Certificate(string name)
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest(name, key, HashAlgorithmName.SHA256);
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddDnsName(name["CN=".Length..]);
-        request.CertificateExtensions.Add(names.Build());
-        return request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(30));
-    }
 }
