@@ -21,14 +21,27 @@ internal static class CertificateFile
             return loaded;
         }
 
-        using var pem = options.Password is null
-            ? X509Certificate2.CreateFromPemFile(path, options.KeyPath ?? path)
-            : X509Certificate2.CreateFromEncryptedPemFile(path, options.Password, options.KeyPath ?? path);
+        using var pem = FromPem(path, options);
         loaded.ImportFromPemFile(path);
         if (loaded.Count > 0) loaded.RemoveAt(0);
         // SslStream wants a key that is not tied to the PEM reader.
         loaded.Insert(0, X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), password: null));
         return loaded;
+    }
+
+    private static X509Certificate2 FromPem(string path, MllpTlsOptions options)
+    {
+        try
+        {
+            return options.Password is null
+                ? X509Certificate2.CreateFromPemFile(path, options.KeyPath ?? path)
+                : X509Certificate2.CreateFromEncryptedPemFile(path, options.Password, options.KeyPath ?? path);
+        }
+        catch (ArgumentException mismatch)
+        {
+            // Half of a rotation: the certificate is new, and its key is yet to come.
+            throw new CryptographicException("The private key does not belong to the certificate.", mismatch);
+        }
     }
 
     /// <summary>A certificate for localhost that nobody else trusts: for development.</summary>

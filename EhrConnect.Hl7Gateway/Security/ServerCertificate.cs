@@ -7,8 +7,9 @@ using Microsoft.Extensions.Options;
 namespace EhrConnect.Hl7Gateway.Security;
 
 /// <summary>
-/// The certificate of the gateway, and the authorities it trusts. The files are looked at every few seconds; new ones serve the
-/// next handshake, what cannot be read leaves the old in force and shows in the health check.
+/// The certificate of the gateway, and the authorities it trusts. The files are looked at every few seconds, by their content: where
+/// they are links that are turned to another folder, no time of theirs changes. New ones serve the next handshake, what cannot be
+/// read leaves the old in force and shows in the health check.
 /// </summary>
 internal sealed partial class ServerCertificate(IOptions<MllpOptions> options, IHostEnvironment environment, IConfiguration configuration, TimeProvider time, ILogger<ServerCertificate> logger)
     : BackgroundService
@@ -16,7 +17,7 @@ internal sealed partial class ServerCertificate(IOptions<MllpOptions> options, I
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
     private readonly MllpTlsOptions _options = options.Value.Tls;
-    private DateTime _fileTime;
+    private byte[] _content = [];
 
     /// <summary>What a handshake uses; null when there is no certificate.</summary>
     public SslStreamCertificateContext? Context { get; private set; }
@@ -32,7 +33,7 @@ internal sealed partial class ServerCertificate(IOptions<MllpOptions> options, I
 
     public override Task StartAsync(CancellationToken cancellationToken)
     {
-        _fileTime = FileTime();
+        Guarded("Mllp__Tls__CertificatePath or Mllp__Tls__ClientAuthorityPath", () => _content = ReadContent());
         Guarded("Mllp__Tls__ClientAuthorityPath", LoadAuthorities);
         if (_options.CertificatePath is not null) Guarded("Mllp__Tls__CertificatePath", Load);
         else if (environment.IsDevelopment() && _options.Enabled != false) LoadForDevelopment();
@@ -45,21 +46,30 @@ internal sealed partial class ServerCertificate(IOptions<MllpOptions> options, I
         using var timer = new PeriodicTimer(Interval, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            try
-            {
-                // The time is taken first: a file that changes while it is read is read again.
-                if (FileTime() is var fileTime && fileTime == _fileTime) continue;
-                _fileTime = fileTime;
-                LoadAuthorities();
-                if (_options.CertificatePath is not null) Load();
-                Problem = null;
-                Log.Replaced(logger, Expires);
-            }
-            catch (Exception exception) when (exception is CryptographicException or IOException or UnauthorizedAccessException)
-            {
-                Problem = $"the new TLS files cannot be used ({exception.GetType().Name}); the old ones are in use";
-                Log.NotReplaced(logger, exception.GetType().Name);
-            }
+            Look();
+        }
+    }
+
+    private void Look()
+    {
+        try
+        {
+            // Read first: files that change while they are loaded are loaded again.
+            if (ReadContent() is var content && content.AsSpan().SequenceEqual(_content)) return;
+            _content = content;
+            LoadAuthorities();
+            if (_options.CertificatePath is not null) Load();
+            Problem = null;
+            Log.Replaced(logger, Expires);
+        }
+        catch (Exception exception) when (exception is CryptographicException or IOException or UnauthorizedAccessException)
+        {
+            // A file that was away for a moment is looked at again, be it the same as before.
+            if (exception is not CryptographicException) _content = [];
+            var problem = $"the new TLS files cannot be used ({exception.GetType().Name}); the old ones are in use";
+            if (Problem == problem) return;
+            Problem = problem;
+            Log.NotReplaced(logger, exception.GetType().Name);
         }
     }
 
@@ -108,8 +118,16 @@ internal sealed partial class ServerCertificate(IOptions<MllpOptions> options, I
         Context = SslStreamCertificateContext.Create(chain[0], chain, offline: true);
     }
 
-    private DateTime FileTime() =>
-        new[] { _options.CertificatePath, _options.KeyPath, _options.ClientAuthorityPath }.Max(path => path is null ? default : File.GetLastWriteTimeUtc(path));
+    private byte[] ReadContent()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var path in (string?[])[_options.CertificatePath, _options.KeyPath, _options.ClientAuthorityPath])
+        {
+            if (path is not null) hash.AppendData(File.ReadAllBytes(path));
+        }
+
+        return hash.GetHashAndReset();
+    }
 
     private static partial class Log
     {

@@ -34,21 +34,21 @@ public sealed class GatewayStartTests
     public async Task Given_a_certificate_file_that_changes_Then_new_handshakes_get_the_new_one_and_a_message_before_SIGTERM_is_answered()
     {
         var folder = Directory.CreateTempSubdirectory("ehr-tls-").FullName;
-        var file = Path.Combine(folder, "gateway.pem");
         using var first = TlsTests.NewCertificate("first");
         using var second = TlsTests.NewCertificate("second");
-        await WriteAsync(file, first);
-        await using var stack = await Stack.StartAsync(settings: new Dictionary<string, string> { ["Mllp__Tls__CertificatePath"] = file }, services: [Stack.Gateway]);
+        // As orchestrators mount secrets: the files are links into a folder that is itself a link, and only that one is turned.
+        await MountAsync(folder, first, first);
+        foreach (var name in (string[])["tls.crt", "tls.key"]) File.CreateSymbolicLink(Path.Combine(folder, name), Path.Combine("current", name));
+        var settings = new Dictionary<string, string> { ["Mllp__Tls__CertificatePath"] = Path.Combine(folder, "tls.crt"), ["Mllp__Tls__KeyPath"] = Path.Combine(folder, "tls.key") };
+        await using var stack = await Stack.StartAsync(settings: settings, services: [Stack.Gateway]);
         await using var client = await MllpClient.ConnectTlsAsync(stack.MllpTlsPort);
         Assert.Equal(first.Thumbprint, client.ServerThumbprint);
-        await WriteAsync(file, second);
-        await Eventually.Holds(
-            async () =>
-            {
-                await using var next = await MllpClient.ConnectTlsAsync(stack.MllpTlsPort);
-                return next.ServerThumbprint == second.Thumbprint;
-            },
-            "the new certificate is in use");
+        await MountAsync(folder, second, first);
+        await Eventually.Holds(async () => (await HealthAsync(stack)).Contains("the new TLS files cannot be used", StringComparison.Ordinal), "health tells that certificate and key do not belong together");
+        Assert.Equal(first.Thumbprint, await ThumbprintAsync(stack));
+        await MountAsync(folder, second, second);
+        await Eventually.Holds(async () => await ThumbprintAsync(stack) == second.Thumbprint, "the new certificate is in use");
+        Assert.DoesNotContain("cannot be used", await HealthAsync(stack), StringComparison.Ordinal);
         // The open connection goes on.
         Assert.Equal("AA", Adt.Code(await client.SendAsync(Adt.Message("A01", Adt.NewNumber("M"), "DEMO_HOSPITAL", "1"))));
 
@@ -94,10 +94,27 @@ public sealed class GatewayStartTests
         }
     }
 
-    private static async Task WriteAsync(string file, X509Certificate2 certificate)
+    /// <summary>Puts a certificate and a key, which need not be its own, into a new folder and turns the link to it.</summary>
+    private static async Task MountAsync(string folder, X509Certificate2 certificate, X509Certificate2 keyOf)
     {
-        using var key = certificate.GetECDsaPrivateKey()!;
-        await File.WriteAllTextAsync(file, $"{certificate.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}\n");
+        var version = Directory.CreateDirectory(Path.Combine(folder, Guid.NewGuid().ToString("N"))).FullName;
+        using var key = keyOf.GetECDsaPrivateKey()!;
+        await File.WriteAllTextAsync(Path.Combine(version, "tls.crt"), certificate.ExportCertificatePem());
+        await File.WriteAllTextAsync(Path.Combine(version, "tls.key"), key.ExportPkcs8PrivateKeyPem());
+        File.Delete(Path.Combine(folder, "current"));
+        Directory.CreateSymbolicLink(Path.Combine(folder, "current"), version);
+    }
+
+    private static async Task<string> ThumbprintAsync(Stack stack)
+    {
+        await using var client = await MllpClient.ConnectTlsAsync(stack.MllpTlsPort);
+        return client.ServerThumbprint!;
+    }
+
+    private static async Task<string> HealthAsync(Stack stack)
+    {
+        using var http = new HttpClient();
+        return await http.GetStringAsync(new Uri(stack.GatewayAddress, "/health"));
     }
 
     /// <summary>Issues certificates to senders.</summary>
