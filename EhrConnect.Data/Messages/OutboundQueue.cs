@@ -24,14 +24,6 @@ public sealed class OutboundQueue(OrgDatabase database, TimeProvider time)
 
     private const string Values = "$1, $2, 'outbound', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15";
 
-    /// <summary>Stores a message to be sent by the workers.</summary>
-    public async Task EnqueueAsync(Guid orgId, OutgoingMessage message, AuditEntry audit, CancellationToken cancellationToken)
-    {
-        await using var session = database.Open(orgId);
-        Enqueue(session, message, audit);
-        await session.CommitAsync(cancellationToken);
-    }
-
     /// <summary>Adds a message to be sent by the workers to a unit of work.</summary>
     public void Enqueue(OrgSession session, OutgoingMessage message, AuditEntry audit)
     {

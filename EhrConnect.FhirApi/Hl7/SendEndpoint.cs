@@ -19,7 +19,7 @@ static class SendEndpoint
         var request = body.Value ?? new SendRequest { Connection = connection, Async = @async };
         var (integration, problem) = await choice.FindAsync(org.OrgId, request.Connection ?? connection, cancellationToken);
         if (integration is null) return problem!;
-        var call = new OperationCall("sendMessage", default, audit.Entry("hl7.send", "Hl7Message"));
+        var call = new OperationCall("sendMessage", default, audit.Entry("hl7.send", "Hl7Message"), StatusCodes.Status202Accepted);
         var result = await operations.SendAsync(integration, request.ToParameters(body.Message), call, cancellationToken);
         if (result.IsRecorded) audit.MarkWritten();
         return result switch

@@ -7,7 +7,8 @@ namespace EhrConnect.Integrations.Orchestration;
 /// <param name="Operation">Its name.</param>
 /// <param name="Params">Its parameters.</param>
 /// <param name="Audit">The audit record of the request: committed together with what the operation stores.</param>
-public sealed record OperationCall(string Operation, JsonElement Params, AuditEntry Audit);
+/// <param name="QueuedStatus">The HTTP status of the request when the operation is queued rather than done.</param>
+public sealed record OperationCall(string Operation, JsonElement Params, AuditEntry Audit, int QueuedStatus = 200);
 
 /// <summary>How an operation ended.</summary>
 /// <param name="Success">Whether it did what was asked.</param>

@@ -34,6 +34,8 @@ internal sealed class RedisServer : IAsyncDisposable
         await redis.GetServers()[0].FlushAllDatabasesAsync();
     }
 
+    public void Kill() => _process!.Kill();
+
     public async Task KillAndRestartAsync()
     {
         _process!.Kill();

@@ -31,7 +31,7 @@ public sealed class MessageOperations(OutboundSending sending, TimeProvider time
         if (prepared.Message is not { } message) return OperationResult.Invalid(prepared.Problem!);
         if (parameters.Async is true)
         {
-            await sending.EnqueueAsync(integration, message, call.Audit.WithStatus(202), cancellationToken);
+            await sending.EnqueueAsync(integration, message, call.Audit.WithStatus(call.QueuedStatus), cancellationToken);
             return new OperationResult(true, new SentMessage("queued", message.Id, message.ControlId), IsRecorded: true);
         }
 

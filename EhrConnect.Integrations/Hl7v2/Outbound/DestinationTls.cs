@@ -16,7 +16,7 @@ internal static class DestinationTls
         {
             TargetHost = name,
             EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-            RemoteCertificateValidationCallback = (_, certificate, _, errors) => errors == SslPolicyErrors.None || IsPinned(settings, certificate),
+            RemoteCertificateValidationCallback = (_, certificate, _, errors) => IsTrusted(settings, certificate, errors) || IsPinned(settings, certificate),
         };
         if (settings.TrustedCertificates is { } pem)
         {
@@ -48,6 +48,12 @@ internal static class DestinationTls
             return false;
         }
     }
+
+    /// <summary>An HTTP client looks for the name of its address, whatever the options say: a name that was given is looked for here.</summary>
+    private static bool IsTrusted(OutboundTlsSettings settings, X509Certificate? certificate, SslPolicyErrors errors) =>
+        settings.ServerName is { Length: > 0 } name
+            ? (errors & ~SslPolicyErrors.RemoteCertificateNameMismatch) == SslPolicyErrors.None && certificate is X509Certificate2 shown && shown.MatchesHostname(name)
+            : errors == SslPolicyErrors.None;
 
     private static bool IsPinned(OutboundTlsSettings settings, X509Certificate? certificate) =>
         certificate is not null && settings.AllowedThumbprints.Contains(certificate.GetCertHashString(HashAlgorithmName.SHA256), StringComparer.OrdinalIgnoreCase);

@@ -40,10 +40,14 @@ public sealed partial class OutboundSending(
         return attempt;
     }
 
-    /// <summary>Stores the message for the workers.</summary>
+    /// <summary>Stores the message for the workers, together with usage and audit.</summary>
     public async Task EnqueueAsync(Integration integration, OutgoingMessage message, AuditEntry audit, CancellationToken cancellationToken)
     {
-        await queue.EnqueueAsync(integration.OrgId, message, audit, cancellationToken);
+        var started = time.GetTimestamp();
+        await using var session = database.Open(integration.OrgId);
+        queue.Enqueue(session, message, audit);
+        operations.EnqueueUsage(session, Usage(integration, audit, errorCode: null, time.GetElapsedTime(started)));
+        await session.CommitAsync(cancellationToken);
         await WakeAsync();
     }
 
@@ -77,7 +81,6 @@ public sealed partial class OutboundSending(
 
     private async Task RecordAsync(Integration integration, ClaimedMessage message, OutboundAttempt attempt, AuditEntry audit)
     {
-        var now = time.GetUtcNow();
         await using var session = database.Open(integration.OrgId);
         queue.EnqueueOutcome(session, message, Worker, attempt, new OutboundDecision(attempt.ErrorCode is null ? "completed" : "dead"));
         session.Enqueue(AuditStatements.Insert(audit with
@@ -88,20 +91,26 @@ public sealed partial class OutboundSending(
             StatusCode = attempt.ErrorCode is null || attempt.Answer?.Code is not null ? 200 : 502,
             Outcome = attempt.ErrorCode is null ? AuditOutcome.Success : AuditOutcome.Failure,
         }));
-        operations.EnqueueUsage(session, new IntegrationUsage
+        operations.EnqueueUsage(session, Usage(integration, audit, attempt.ErrorCode, attempt.Duration));
+        if (SendErrors.HealthOf(attempt.ErrorCode) is { } health) operations.EnqueueHealth(session, integration.Id, health, attempt.ErrorCode);
+        await session.CommitAsync(CancellationToken.None);
+    }
+
+    private IntegrationUsage Usage(Integration integration, AuditEntry audit, string? errorCode, TimeSpan duration)
+    {
+        var now = time.GetUtcNow();
+        return new IntegrationUsage
         {
             Id = Guid.CreateVersion7(now),
             IntegrationId = integration.Id,
             VendorId = integration.VendorId,
-            Operation = "sendMessage",
-            Success = attempt.ErrorCode is null,
-            ErrorCode = attempt.ErrorCode,
-            DurationMs = (int)attempt.Duration.TotalMilliseconds,
+            Operation = Hl7v2Metadata.Operation.Send,
+            Success = errorCode is null,
+            ErrorCode = errorCode,
+            DurationMs = (int)duration.TotalMilliseconds,
             ActorId = audit.ActorId,
             OccurredAt = now,
-        });
-        if (SendErrors.HealthOf(attempt.ErrorCode) is { } health) operations.EnqueueHealth(session, integration.Id, health, attempt.ErrorCode);
-        await session.CommitAsync(CancellationToken.None);
+        };
     }
 
     private static partial class Log

@@ -247,13 +247,14 @@ public sealed class IntegrationTests(ApiUnderTest api)
         var parsed = (await ExecuteAsync(id, "parseMessage", JsonSerializer.Serialize(new { message = text }))).Expect(200).Json.GetProperty("data");
         Assert.Equal(made.GetProperty("controlId").GetString(), parsed.GetProperty("controlId").GetString());
         (await ExecuteAsync(id, "validateMessage", JsonSerializer.Serialize(new { message = text }))).Expect(200);
+        (await ExecuteAsync(id, "sendMessage", """{"messageType":"ADT^A01","async":true}""")).Expect(200);
         var unknown = (await ExecuteAsync(id, "launchMissiles", "{}")).Expect(400);
         Assert.Equal("unknown-operation", unknown.Code);
         unknown.SingleAudit();
 
         var usage = (await api.SendAsync("GET", $"/api/integrations/{id}/usage", _owner)).Expect(200).Json.GetProperty("data").EnumerateArray()
             .Select(u => $"{u.GetProperty("operation").GetString()} {u.GetProperty("success").GetBoolean()}");
-        Assert.Equal(["launchMissiles False", "validateMessage True", "parseMessage True", "generateMessage True"], usage);
+        Assert.Equal(["launchMissiles False", "sendMessage True", "validateMessage True", "parseMessage True", "generateMessage True"], usage);
     }
 
     private async Task<JsonElement> CreateAsync(string outbound, string? name = null)

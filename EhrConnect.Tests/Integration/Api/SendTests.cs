@@ -250,6 +250,28 @@ public sealed class SendTests(ApiUnderTest api)
     }
 
     [Fact]
+    public async Task Over_HTTPS_a_message_goes_to_a_receiver_that_is_trusted_and_to_no_other()
+    {
+        using var server = PeerCertificate.Create("CN=localhost");
+        await using var receiver = await Unit.Integrations.Receiver.StartAsync(
+            context => Microsoft.AspNetCore.Http.HttpResponseWritingExtensions.WriteAsync(context.Response, "MSH|^~\\&|P|T|||2024||ACK|1|P|2.5\rMSA|AA|S1\r"), server);
+        Task<Guid> ConnectAsync(object tls) => ConnectionAsync(1, new { transport = "https", url = receiver.Address, host = (string?)null, port = (int?)null, timeoutSeconds = 10, tls });
+        var trusted = await ConnectAsync(new { serverName = "localhost", trustedCertificates = server.ExportCertificatePem() });
+        var pinned = await ConnectAsync(new { allowedThumbprints = (string[])[server.GetCertHashString(HashAlgorithmName.SHA256)] });
+        var untrusted = await ConnectAsync(new { serverName = "localhost" });
+        var misnamed = await ConnectionAsync(1, new
+        {
+            transport = "https", url = $"https://localhost:{receiver.Port}/hl7", host = (string?)null, port = (int?)null, timeoutSeconds = 10,
+            tls = new { serverName = "other.example", trustedCertificates = server.ExportCertificatePem() },
+        });
+
+        foreach (var connection in (Guid[])[trusted, pinned]) Assert.Equal("accepted", (await api.SendAsync("POST", "/api/hl7/send", _sender, IntegrationTests.Send(connection, "S1"))).Expect(200).Json.GetProperty("status").GetString());
+        foreach (var connection in (Guid[])[untrusted, misnamed]) Assert.Equal("tls-failed", (await api.SendAsync("POST", "/api/hl7/send", _sender, IntegrationTests.Send(connection, "S1"))).Expect(502).Json.GetProperty("code").GetString());
+
+        Assert.Equal(2, receiver.Requests.Count);
+    }
+
+    [Fact]
     public async Task Messages_can_be_read_checked_and_made_without_any_connection()
     {
         const string text = "MSH|^~\\&|A|B|C|D|20240101||ADT^A01^ADT_A01|7|P|2.5.1\nPID|1||42~43||Doe^John\n";

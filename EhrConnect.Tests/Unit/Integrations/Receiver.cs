@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -26,11 +27,14 @@ internal sealed class Receiver : IAsyncDisposable
             return Task.CompletedTask;
         });
 
-    public static async Task<Receiver> StartAsync(RequestDelegate answer)
+    /// <param name="answer">What it does with a request.</param>
+    /// <param name="certificate">It speaks HTTPS with this one; HTTP without.</param>
+    public static async Task<Receiver> StartAsync(RequestDelegate answer, X509Certificate2? certificate = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        if (certificate is null) builder.WebHost.UseUrls("http://127.0.0.1:0");
+        else builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0, listener => listener.UseHttps(certificate)));
         var receiver = new Receiver(builder.Build());
         receiver._app.Run(async context =>
         {

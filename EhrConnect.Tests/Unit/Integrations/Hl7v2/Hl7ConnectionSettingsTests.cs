@@ -1,6 +1,7 @@
 using System.Text.Json;
 using EhrConnect.Integrations.Hl7v2;
 using EhrConnect.Integrations.Hl7v2.Inbound;
+using EhrConnect.Integrations.Hl7v2.Outbound;
 
 namespace EhrConnect.Tests.Unit.Integrations.Hl7v2;
 
@@ -79,4 +80,22 @@ public sealed class Hl7ConnectionSettingsTests
         Assert.Null(result.Problem);
         return result.Settings!;
     }
+
+    [Fact]
+    public void The_metadata_names_every_setting_and_no_other()
+    {
+        var known = Hl7v2Metadata.Value.CredentialFields.Select(field => field.Name).ToHashSet(StringComparer.Ordinal);
+        string[] secrets = [OutboundTlsSettings.PrivateKeyPath, OutboundAuthSettings.PasswordPath, OutboundAuthSettings.TokenPath];
+        var settings = Settings(typeof(InboundSettings), "inbound", known).Concat(Settings(typeof(OutboundSettings), "outbound", known)).Concat(secrets);
+
+        Assert.Equal(settings.Order(StringComparer.Ordinal), known.Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>The settings by their path; those within an object that is named as a whole are not named one by one.</summary>
+    private static IEnumerable<string> Settings(Type type, string path, HashSet<string> known) =>
+        from property in type.GetProperties(System.Reflection.BindingFlags.Public | System.Reflection.BindingFlags.Instance)
+        where property.SetMethod is not null
+        let name = $"{path}.{System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(property.Name)}"
+        from setting in property.PropertyType.Namespace!.StartsWith("EhrConnect", StringComparison.Ordinal) && !property.PropertyType.IsEnum && !known.Contains(name) ? Settings(property.PropertyType, name, known) : [name]
+        select setting;
 }
