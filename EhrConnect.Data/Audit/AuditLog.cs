@@ -7,9 +7,6 @@ namespace EhrConnect.Data.Audit;
 /// <summary>Reading the audit trail of one organisation, newest first.</summary>
 public sealed class AuditLog(OrgDatabase database)
 {
-    private static readonly DateTimeOffset LastTime = new(9999, 1, 1, 0, 0, 0, TimeSpan.Zero);
-    private static readonly TimeSpan Slack = TimeSpan.FromMilliseconds(1);
-
     public Task<IReadOnlyList<AuditEntry>> ListAsync(Guid orgId, AuditFilter filter, CancellationToken cancellationToken)
     {
         // The record of a message's arrival is not in the index of resources: it has the id of the message.
@@ -32,7 +29,7 @@ public sealed class AuditLog(OrgDatabase database)
                 .WithNullable(NpgsqlDbType.Uuid, filter.Before).WithText(filter.Action).WithText(filter.Outcome)
                 .WithText(filter.ResourceType).WithText(filter.ResourceId).WithText(filter.RequestId)
                 .WithNullable(NpgsqlDbType.TimestampTz, filter.From).WithNullable(NpgsqlDbType.TimestampTz, filter.To)
-                .With(TimeOrderedId.FirstAt(filter.From ?? DateTimeOffset.UnixEpoch)).With(TimeOrderedId.FirstAt((filter.To ?? LastTime) + Slack))
+                .With(TimeOrderedId.AtOrAfter(filter.From)).With(TimeOrderedId.Before(filter.To))
                 .With(filter.Limit).WithNullable(NpgsqlDbType.Uuid, message),
             (reader, ct) => reader.ToListAsync(row => Read(orgId, row), ct),
             cancellationToken);

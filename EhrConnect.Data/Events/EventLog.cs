@@ -12,10 +12,6 @@ public sealed class EventLog(OrgDatabase database)
     /// <summary>Which events belong to the message <c>$2</c>: the first of them has its id.</summary>
     internal const string OfMessage = "(message_id = $2 AND message_id <> id OR id = $2 AND message_id = $2)";
 
-    // An id may be made a little before the time that its event states.
-    private static readonly TimeSpan Slack = TimeSpan.FromMinutes(1);
-    private static readonly DateTimeOffset LastTime = new(9999, 1, 1, 0, 0, 0, TimeSpan.Zero);
-
     public Task<IReadOnlyList<EventRecord>> ListAsync(Guid orgId, EventFilter filter, CancellationToken cancellationToken) =>
         database.QueryAsync(
             orgId,
@@ -31,7 +27,7 @@ public sealed class EventLog(OrgDatabase database)
                 .WithNullable(NpgsqlDbType.Uuid, filter.Before).WithNullable(NpgsqlDbType.Uuid, filter.MessageId).WithText(filter.Type)
                 .WithText(filter.ResourceType).WithText(filter.ResourceId)
                 .WithNullable(NpgsqlDbType.TimestampTz, filter.From).WithNullable(NpgsqlDbType.TimestampTz, filter.To)
-                .With(TimeOrderedId.FirstAt((filter.From ?? DateTimeOffset.UnixEpoch + Slack) - Slack)).With(TimeOrderedId.FirstAt((filter.To ?? LastTime) + Slack))
+                .With(TimeOrderedId.AtOrAfter(filter.From)).With(TimeOrderedId.Before(filter.To))
                 .With(filter.Limit),
             (reader, ct) => reader.ToListAsync(Read, ct),
             cancellationToken);

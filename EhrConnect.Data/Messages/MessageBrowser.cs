@@ -10,7 +10,7 @@ public sealed class MessageBrowser(OrgDatabase database)
 {
     private const string Columns =
         """
-        id, seq, direction, connection_id, control_id, message_type, message_version, sending_application, sending_facility, status, priority, attempts,
+        id, direction, connection_id, control_id, message_type, message_version, sending_application, sending_facility, status, priority, attempts,
         max_attempts, next_attempt_at, error_code, error, received_at, completed_at
         """;
 
@@ -20,14 +20,15 @@ public sealed class MessageBrowser(OrgDatabase database)
             new SqlStatement(
                 $"""
                 SELECT {Columns} FROM ehr.hl7_message_queue
-                WHERE org_id = $1 AND ($2::bigint IS NULL OR seq < $2) AND ($3::text IS NULL OR direction = $3) AND ($4::text IS NULL OR status = $4)
+                WHERE org_id = $1 AND ($2::uuid IS NULL OR id < $2) AND ($3::text IS NULL OR direction = $3) AND ($4::text IS NULL OR status = $4)
                   AND ($5::text IS NULL OR message_type = $5) AND ($6::text IS NULL OR control_id = $6) AND ($7::text IS NULL OR patient_key = $7)
                   AND ($8::timestamptz IS NULL OR received_at >= $8) AND ($9::timestamptz IS NULL OR received_at < $9)
-                ORDER BY seq DESC LIMIT $10
+                  AND id >= $10 AND id < $11
+                ORDER BY id DESC LIMIT $12
                 """)
-                .With(orgId).WithNullable(NpgsqlDbType.Bigint, filter.Before).WithText(filter.Direction).WithText(filter.Status).WithText(filter.MessageType)
+                .With(orgId).WithNullable(NpgsqlDbType.Uuid, filter.Before).WithText(filter.Direction).WithText(filter.Status).WithText(filter.MessageType)
                 .WithText(filter.ControlId).WithText(filter.Patient).WithNullable(NpgsqlDbType.TimestampTz, filter.From)
-                .WithNullable(NpgsqlDbType.TimestampTz, filter.To).With(filter.Limit),
+                .WithNullable(NpgsqlDbType.TimestampTz, filter.To).With(TimeOrderedId.AtOrAfter(filter.From)).With(TimeOrderedId.Before(filter.To)).With(filter.Limit),
             (reader, ct) => reader.ToListAsync(Read, ct),
             cancellationToken);
 
@@ -78,22 +79,21 @@ public sealed class MessageBrowser(OrgDatabase database)
     private static QueuedMessage Read(NpgsqlDataReader row) => new()
     {
         Id = row.GetGuid(0),
-        Sequence = row.GetInt64(1),
-        Direction = row.GetString(2),
-        ConnectionId = row.GetGuid(3),
-        ControlId = row.GetString(4),
-        MessageType = row.GetString(5),
-        Version = row.TextOrNull(6),
-        SendingApplication = row.TextOrNull(7),
-        SendingFacility = row.TextOrNull(8),
-        Status = row.GetString(9),
-        Priority = row.GetInt16(10),
-        Attempts = row.GetInt32(11),
-        MaxAttempts = row.GetInt32(12),
-        NextAttemptAt = row.TimeOrNull(13),
-        ErrorCode = row.TextOrNull(14),
-        Error = row.TextOrNull(15),
-        ReceivedAt = row.GetFieldValue<DateTimeOffset>(16),
-        CompletedAt = row.TimeOrNull(17),
+        Direction = row.GetString(1),
+        ConnectionId = row.GetGuid(2),
+        ControlId = row.GetString(3),
+        MessageType = row.GetString(4),
+        Version = row.TextOrNull(5),
+        SendingApplication = row.TextOrNull(6),
+        SendingFacility = row.TextOrNull(7),
+        Status = row.GetString(8),
+        Priority = row.GetInt16(9),
+        Attempts = row.GetInt32(10),
+        MaxAttempts = row.GetInt32(11),
+        NextAttemptAt = row.TimeOrNull(12),
+        ErrorCode = row.TextOrNull(13),
+        Error = row.TextOrNull(14),
+        ReceivedAt = row.GetFieldValue<DateTimeOffset>(15),
+        CompletedAt = row.TimeOrNull(16),
     };
 }

@@ -1,11 +1,11 @@
 namespace EhrConnect.Data.Messages;
 
-/// <summary>Which messages to list, newest first; <see cref="Before"/> is the sequence number where the previous page ended.</summary>
+/// <summary>Which messages to list, newest first; <see cref="Before"/> is the id where the previous page ended.</summary>
 public sealed record MessageFilter
 {
     public int Limit { get; init; } = 50;
 
-    public long? Before { get; init; }
+    public Guid? Before { get; init; }
 
     public string? Direction { get; init; }
 

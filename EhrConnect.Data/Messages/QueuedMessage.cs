@@ -7,8 +7,6 @@ public sealed record QueuedMessage
 {
     public required Guid Id { get; init; }
 
-    public required long Sequence { get; init; }
-
     public required string Direction { get; init; }
 
     public required Guid ConnectionId { get; init; }

@@ -8,6 +8,16 @@ namespace EhrConnect.Data.Sessions;
 /// </summary>
 internal static class TimeOrderedId
 {
+    // An id may be made a little before or after the time that its record states.
+    private static readonly TimeSpan Slack = TimeSpan.FromMinutes(1);
+    private static readonly DateTimeOffset LastTime = new(9999, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    /// <summary>A bound that no record of a period is below, from its begin; null is open.</summary>
+    public static Guid AtOrAfter(DateTimeOffset? from) => from is { } time ? FirstAt(time - Slack) : Guid.Empty;
+
+    /// <summary>A bound that every record of a period is below, from its end; null is open.</summary>
+    public static Guid Before(DateTimeOffset? to) => FirstAt((to ?? LastTime) + Slack);
+
     /// <summary>No id that was made at this time or later is smaller.</summary>
     public static Guid FirstAt(DateTimeOffset time)
     {

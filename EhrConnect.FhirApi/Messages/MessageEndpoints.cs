@@ -25,7 +25,7 @@ static class MessageEndpoints
     private static async Task<Ok<Page<MessageView>>> ListAsync([AsParameters] MessageQuery query, OrgContext org, MessageBrowser messages, CancellationToken cancellationToken)
     {
         var found = await messages.ListAsync(org.OrgId, query.ToFilter(), cancellationToken);
-        return TypedResults.Ok(found.ToPage(query.Take, MessageView.Of, message => Cursor.Of(message.Sequence)));
+        return TypedResults.Ok(found.ToPage(query.Take, MessageView.Of, message => Cursor.Of(message.Id)));
     }
 
     private static async Task<Results<Ok<MessageView>, ProblemHttpResult>> GetAsync(Guid id, OrgContext org, MessageBrowser messages, CancellationToken cancellationToken) =>

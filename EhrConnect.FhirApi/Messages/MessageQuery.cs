@@ -28,7 +28,7 @@ sealed record MessageQuery : PeriodQuery
     internal MessageFilter ToFilter() => new()
     {
         Limit = Take + 1,
-        Before = Listing.Cursor.ReadSequence(Cursor),
+        Before = Listing.Cursor.ReadId(Cursor),
         Direction = Direction,
         Status = Status,
         MessageType = MessageType,
@@ -38,7 +38,7 @@ sealed record MessageQuery : PeriodQuery
         To = ToUtc,
     };
 
-    protected override bool IsReadable(string cursor) => Listing.Cursor.ReadSequence(cursor) is not null;
+    protected override bool IsReadable(string cursor) => Listing.Cursor.ReadId(cursor) is not null;
 
     protected override IEnumerable<(string Parameter, string Problem)> OwnProblems()
     {

@@ -1,3 +1,4 @@
+using EhrConnect.Data.Messages;
 using EhrConnect.Hl7;
 
 namespace EhrConnect.Hl7Gateway.Intake;
@@ -11,6 +12,7 @@ internal static class IntakeServices
         services.AddHosted<RelayWaker>();
         services.AddHosted<ProcessedWatch>();
         services.AddSingleton<RefusalAudit>();
+        services.AddSingleton<ArrivalIds>();
         services.AddSingleton<MessageReception>();
         services.AddSingleton<AnswerWriter>();
         return services;

@@ -12,7 +12,7 @@ using Microsoft.Extensions.Options;
 namespace EhrConnect.Hl7Gateway.Intake;
 
 /// <summary>What happens to one frame before it is stored: find the connection, and see whether it takes the message.</summary>
-internal sealed partial class MessageReception(Routes routes, RefusalAudit audit, IOptions<MllpOptions> options, TimeProvider time, ILogger<MessageReception> logger)
+internal sealed partial class MessageReception(Routes routes, RefusalAudit audit, ArrivalIds ids, IOptions<MllpOptions> options, TimeProvider time, ILogger<MessageReception> logger)
 {
     private const int MaxControlIdLength = 199;
 
@@ -139,7 +139,7 @@ internal sealed partial class MessageReception(Routes routes, RefusalAudit audit
     private IncomingMessage Incoming(Hl7Message message, byte[] bytes, InboundConnection connection, SessionRoute session, Activity? activity, IntakeRejection? rejection)
     {
         var now = time.GetUtcNow();
-        var id = Guid.CreateVersion7(now);
+        var id = ids.Next(now);
         var header = message.Header;
         var patient = StorableText.Of(message["PID-3.1"].Text);
         var settings = connection.Settings;

@@ -1,4 +1,5 @@
 using System.Text;
+using EhrConnect.Data.Messages;
 using Npgsql;
 
 namespace EhrConnect.Tests.Integration.Api;
@@ -7,6 +8,8 @@ namespace EhrConnect.Tests.Integration.Api;
 internal static class Rows
 {
     public const string Raw = "MSH|^~\\&|A|B|C|D|20250101||ADT^A01|CTRL-1|P|2.5\rPID|1||MRN-1\r";
+
+    private static readonly ArrivalIds Ids = new();
 
     /// <summary>An organisation of the test's own.</summary>
     public static async Task<Guid> OrganizationAsync(ApiUnderTest api)
@@ -29,7 +32,7 @@ internal static class Rows
     /// <summary>A processed message with one result, one event and one attempt.</summary>
     public static async Task<Guid> MessageAsync(ApiUnderTest api, Guid org, string controlId)
     {
-        var id = Guid.CreateVersion7();
+        var id = Ids.Next(TimeProvider.System.GetUtcNow());
         await ExecuteAsync(
             api,
             """

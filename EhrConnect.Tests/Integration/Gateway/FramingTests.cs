@@ -19,6 +19,7 @@ public sealed class FramingTests(SharedStack shared)
         await client.WriteAsync(ids.SelectMany(id => Frame(Message(id))).ToArray());
         foreach (var id in ids) await AcceptedAsync(client, id);
         Assert.Equal(ids, await StoredAsync(prefix));
+        Assert.Equal(ids, await StoredAsync(prefix, orderedBy: "id"));
     }
 
     [Fact]
@@ -141,6 +142,6 @@ public sealed class FramingTests(SharedStack shared)
         Assert.Equal(("AA", id), (Adt.Code(answer), Adt.Field(answer, "MSA", 2)));
     }
 
-    private Task<string[]> StoredAsync(string prefix) =>
-        _stack.Database.ScalarAsync<string[]>($"SELECT coalesce(array_agg(control_id ORDER BY seq), '{{}}') FROM ehr.hl7_message_queue WHERE control_id LIKE '{prefix}%'");
+    private Task<string[]> StoredAsync(string prefix, string orderedBy = "seq") =>
+        _stack.Database.ScalarAsync<string[]>($"SELECT coalesce(array_agg(control_id ORDER BY {orderedBy}), '{{}}') FROM ehr.hl7_message_queue WHERE control_id LIKE '{prefix}%'");
 }
