@@ -11,7 +11,7 @@ data=$(readlink -f "$EHR_HOME/postgres" 2>/dev/null || true)
 case $data in
   /var/lib/ehrconnect/*/postgres) rm -rf "$(dirname "$data")" ;;
 esac
-for part in postgres postgres.new redis secrets logs run; do
+for part in postgres postgres.new redis secrets tls logs run; do
   rm -rf "${EHR_HOME:?}/$part"
 done
 say "local data deleted"
