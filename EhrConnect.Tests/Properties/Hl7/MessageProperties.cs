@@ -7,7 +7,7 @@ namespace EhrConnect.Tests.Properties.Hl7;
 
 public sealed class MessageProperties
 {
-    static readonly string[] DelimiterSets = ["|^~\\&", "#@%!$", "^|~\\&", "*:;/+", "|^~.&", ".^~\\&"];
+    static readonly string[] DelimiterSets = ["|^~\\&", "|^~\\&#", "#@%!$", "^|~\\&", "*:;/+", "|^~.&", ".^~\\&"];
     static readonly string[] CharacterSets =
     [
         "ASCII", "8859/1", "8859/2", "8859/3", "8859/4", "8859/5", "8859/6", "8859/7", "8859/8", "8859/9", "8859/15",
