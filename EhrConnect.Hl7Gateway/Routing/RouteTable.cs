@@ -38,13 +38,22 @@ internal sealed class RouteTable
     {
         if (listenerOf is { } id) return Find(id) is { } own ? Checked(own, key, peer) : new RouteAnswer(Refusal.NotReceiving);
         InboundConnection[] certified = [.. ByCertificate(peer)];
+        if (certified.DistinctBy(connection => connection.OrgId).Count() > 1) return new RouteAnswer(Refusal.Ambiguous);
         if (certified.Length > 0) return Choose(certified, key, peer);
         if (string.IsNullOrEmpty(key.ReceivingFacility)) return new RouteAnswer(Refusal.NoFacility);
         return Choose(_byFacility[key.ReceivingFacility].Where(connection => connection.Settings.Tls.ClientCertificate != ClientCertificateMode.Required), key, peer);
     }
 
-    private IEnumerable<InboundConnection> ByCertificate(PeerIdentity peer) =>
-        (peer.Thumbprint is { } thumbprint ? _byThumbprint[thumbprint] : []).Union(peer.TrustedSubject is { } subject ? _bySubject[subject] : []);
+    /// <summary>
+    /// Those that allow the certificate itself belong to one organisation; then those that allow only its subject count when they are
+    /// of that organisation, too. Nobody draws the messages of another one to himself by naming a subject.
+    /// </summary>
+    private IEnumerable<InboundConnection> ByCertificate(PeerIdentity peer)
+    {
+        InboundConnection[] exact = peer.Thumbprint is { } thumbprint ? [.. _byThumbprint[thumbprint]] : [];
+        var named = peer.TrustedSubject is { } subject ? _bySubject[subject] : [];
+        return exact.Union(exact is [var first, ..] ? named.Where(connection => connection.OrgId == first.OrgId) : named);
+    }
 
     private static RouteAnswer Choose(IEnumerable<InboundConnection> candidates, RouteKey key, PeerIdentity peer)
     {

@@ -36,6 +36,18 @@ public sealed class ConnectionSettingsTests(SharedStack shared)
         Assert.Equal("EH003", refused.SqlState);
     }
 
+    [Theory]
+    [InlineData("\"allowedSubjects\":[\"CN=claimed,O=Tests\"]", "\"allowedSubjects\":[\"cn = claimed, o=Tests\"]", "subject")]
+    [InlineData("\"allowedThumbprints\":[\"AB\"]", "\"allowedThumbprints\":[\"ab\"]", "certificate")]
+    public async Task Given_a_certificate_of_another_organisation_When_it_is_claimed_Then_the_database_refuses(string theirs, string ours, string said)
+    {
+        await using var first = await InboundConnection.CreateAsync(_stack, $"\"tls\":{{{theirs}}}");
+        await using var own = await InboundConnection.CreateAsync(_stack, $"\"tls\":{{{ours}}}");
+        var refused = await Assert.ThrowsAsync<PostgresException>(() => InboundConnection.CreateAsync(_stack, $"\"tls\":{{{ours}}}", organisation: Tokens.ClinicId));
+        Assert.Equal("EH003", refused.SqlState);
+        Assert.Contains(said, refused.MessageText, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Given_a_port_of_its_own_Then_every_facility_is_taken_there_and_the_port_closes_with_the_connection()
     {

@@ -81,6 +81,21 @@ public sealed class GatewayStartTests
         Assert.Equal(["AR", "AR", "AR"], [await SendAsync(foreign), await SendAsync(selfMade), await SendAsync(next)]);
         Assert.Equal(good.GetCertHashString(HashAlgorithmName.SHA256), await connection.QueueAsync<string>("tls_identity"));
 
+        // Another organisation names the same subjects, written so that nobody noticed, and says more of MSH-3 to MSH-5.
+        using var pinned = authority.Issue("CN=pinned, O=Tests");
+        await using var exact = await InboundConnection.CreateAsync(stack, $$""" "tls":{"clientCertificate":"required","allowedThumbprints":["{{pinned.GetCertHashString(HashAlgorithmName.SHA256)}}"]} """, facility: "");
+        await using (await InboundConnection.CreateAsync(
+            stack,
+            """ "sendingApplication":"ADT1","sendingFacility":"SENDER","receivingApplication":"EHRCONNECT","tls":{"clientCertificate":"required","allowedSubjects":["2.5.4.3=lab,O=Tests","2.5.4.3=pinned,O=Tests"]} """,
+            facility: "",
+            organisation: Tokens.ClinicId))
+        {
+            await Eventually.Holds(async () => await SendAsync(good) == "AR", "a subject of two organisations leads to neither");
+            Assert.Equal("AA", await SendAsync(pinned));
+            Assert.Equal(1, await exact.QueueAsync<long>("count(*)"));
+        }
+
+        await Eventually.Holds(async () => await SendAsync(good) == "AA", "the subject is that of one organisation again");
         await File.WriteAllTextAsync(file, successor.Pem);
 
         await Eventually.Holds(async () => await SendAsync(next) == "AA", "the new authority is trusted");
