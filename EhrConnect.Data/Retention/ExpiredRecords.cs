@@ -5,12 +5,12 @@ using EhrConnect.Data.Sessions;
 namespace EhrConnect.Data.Retention;
 
 /// <summary>
-/// Removes what was recorded about operations and attempts and is older than it has to be kept: organisation by organisation, in
-/// batches, each with its audit record.
+/// Removes what is older than it has to be kept: what was recorded about operations and attempts, and finished messages.
+/// Organisation by organisation, in batches, each with its audit record.
 /// </summary>
 public sealed class ExpiredRecords(OrgDatabase database, TimeProvider time)
 {
-    private const int Batch = 5_000;
+    private const int Batch = 2_000;
 
     /// <summary>Removes the usage log of integrations from before a moment; how many entries.</summary>
     public Task<long> RemoveUsageAsync(Guid orgId, DateTimeOffset before, CancellationToken cancellationToken) =>
@@ -45,15 +45,43 @@ public sealed class ExpiredRecords(OrgDatabase database, TimeProvider time)
             before,
             cancellationToken);
 
+    /// <summary>
+    /// Removes messages that came to an end before a moment, with their attempts and the links to what they made; the resources,
+    /// events and audit records stay. Dead letters and whatever is still open stay, and so does a message while its connection
+    /// knows its control id again.
+    /// </summary>
+    public Task<long> RemoveMessagesAsync(Guid orgId, DateTimeOffset before, CancellationToken cancellationToken) =>
+        RemoveAsync(
+            orgId,
+            "messages",
+            """
+            WITH old AS (
+                SELECT q.org_id, q.id
+                FROM ehr.hl7_message_queue q LEFT JOIN ehr.integration_credentials c ON c.org_id = q.org_id AND c.id = q.connection_id
+                WHERE q.org_id = $1 AND q.id < $2 AND q.completed_at < $3 AND q.status IN ('completed', 'cancelled', 'rejected')
+                  AND NOT (q.holds_control_id AND q.received_at >= $5 - make_interval(days => coalesce((c.inbound ->> 'duplicateWindowDays')::integer, 7)))
+                ORDER BY q.id LIMIT $4
+            ), results AS (
+                DELETE FROM ehr.hl7_message_results r USING old WHERE r.org_id = old.org_id AND r.message_id = old.id
+            ), attempts AS (
+                DELETE FROM ehr.hl7_message_attempts a USING old WHERE a.org_id = old.org_id AND a.message_id = old.id
+            ), gone AS (
+                DELETE FROM ehr.hl7_message_queue q USING old WHERE q.org_id = old.org_id AND q.id = old.id RETURNING 1
+            )
+            SELECT count(*) FROM gone
+            """,
+            before,
+            cancellationToken);
+
     private async Task<long> RemoveAsync(Guid orgId, string what, string delete, DateTimeOffset before, CancellationToken cancellationToken)
     {
         var removed = 0L;
         while (true)
         {
             await using var session = database.Open(orgId);
-            // Ids begin with their time: the primary key leads to what is old.
+            // Ids begin with their time: the primary key leads to what is old. The moment of now is for the windows of messages.
             var count = await session.QueryAsync(
-                new SqlStatement(delete).With(orgId).With(TimeOrderedId.FirstAt(before)).With(before).With(Batch),
+                new SqlStatement(delete).With(orgId).With(TimeOrderedId.FirstAt(before)).With(before).With(Batch).With(time.GetUtcNow()),
                 async (reader, ct) => await reader.ReadAsync(ct) ? reader.GetInt64(0) : 0,
                 cancellationToken);
             if (count == 0) return removed;

@@ -125,12 +125,12 @@ internal sealed partial class MessageReception(Routes routes, RefusalAudit audit
     {
         var header = message.Header;
         if (!session.Join(connection)) return Refusal.TooManyConnections;
-        if (header.MessageCode is not { Length: > 0 } code) return Refusal.NoType;
+        if (header.MessageCode is not { } code || StorableText.Of(code) is null) return Refusal.NoType;
         if (!connection.AcceptsType(code, header.TriggerEvent)) return Refusal.ForeignType;
         if (!connection.AcceptsVersion(header.Version)) return Refusal.ForeignVersion;
-        return header.ControlId switch
+        return StorableText.Of(header.ControlId) switch
         {
-            null or "" => Refusal.NoControlId,
+            null => Refusal.NoControlId,
             { Length: > MaxControlIdLength } => Refusal.LongControlId,
             _ => null,
         };

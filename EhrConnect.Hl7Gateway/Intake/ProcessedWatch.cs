@@ -42,17 +42,17 @@ internal sealed partial class ProcessedWatch(ProcessingOutcomes outcomes, TimePr
         while (true)
         {
             await _added.WaitAsync(stoppingToken);
-            while (!_waiting.IsEmpty) await Task.Delay(await LookAsync(stoppingToken) ? Interval : AfterFailure, time, stoppingToken);
+            while (!_waiting.IsEmpty) await Task.Delay(await LookAsync() ? Interval : AfterFailure, time, stoppingToken);
         }
     }
 
-    private async Task<bool> LookAsync(CancellationToken cancellationToken)
+    private async Task<bool> LookAsync()
     {
         try
         {
             foreach (var org in _waiting.GroupBy(waiting => waiting.Value.OrgId, waiting => waiting.Key).ToArray())
             {
-                foreach (var outcome in await outcomes.FindAsync(org.Key, [.. org], cancellationToken))
+                foreach (var outcome in await outcomes.FindAsync(org.Key, [.. org], CancellationToken.None))
                 {
                     if (_waiting.TryRemove(outcome.MessageId, out var waiting)) waiting.Ended.TrySetResult(outcome);
                 }
@@ -60,7 +60,7 @@ internal sealed partial class ProcessedWatch(ProcessingOutcomes outcomes, TimePr
 
             return true;
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (Exception exception)
         {
             Log.NotAsked(logger, exception.GetType().Name);
             return false;

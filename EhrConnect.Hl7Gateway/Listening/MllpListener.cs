@@ -10,6 +10,8 @@ namespace EhrConnect.Hl7Gateway.Listening;
 /// </summary>
 internal sealed partial class MllpListener : IDisposable
 {
+    private static readonly TimeSpan AfterFailure = TimeSpan.FromMilliseconds(250);
+
     private readonly ConcurrentDictionary<MllpSession, Task> _sessions = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly SessionServices _services;
@@ -81,10 +83,14 @@ internal sealed partial class MllpListener : IDisposable
 
     private async Task AcceptAsync()
     {
+        var failed = false;
         while (!_stop.IsCancellationRequested)
         {
             try
             {
+                // What fails once, for want of a file descriptor for example, fails at once again.
+                if (failed) await Task.Delay(AfterFailure, _services.Time, _stop.Token);
+                failed = false;
                 var peer = await _socket.AcceptAsync(_stop.Token);
                 if (_set.Connections < _services.Options.Value.MaxConnections)
                 {
@@ -105,7 +111,8 @@ internal sealed partial class MllpListener : IDisposable
             }
             catch (SocketException exception)
             {
-                Log.AcceptFailed(_logger, exception.SocketErrorCode);
+                failed = true;
+                Log.AcceptFailed(_logger, Spec.Name, exception.SocketErrorCode);
             }
         }
     }
@@ -130,8 +137,8 @@ internal sealed partial class MllpListener : IDisposable
         [LoggerMessage(2001, LogLevel.Information, "Listener {Name} listens on {Endpoint}")]
         public static partial void Listening(ILogger logger, string name, IPEndPoint endpoint);
 
-        [LoggerMessage(2002, LogLevel.Warning, "MLLP could not accept a connection ({Error})")]
-        public static partial void AcceptFailed(ILogger logger, SocketError error);
+        [LoggerMessage(2002, LogLevel.Warning, "Listener {Name} could not accept a connection ({Error}); it tries again")]
+        public static partial void AcceptFailed(ILogger logger, string name, SocketError error);
 
         [LoggerMessage(2003, LogLevel.Warning, "MLLP refused a connection: {Limit} are open (Mllp__MaxConnections)")]
         public static partial void TooMany(ILogger logger, int limit);

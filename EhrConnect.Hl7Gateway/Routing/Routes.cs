@@ -54,9 +54,10 @@ internal sealed partial class Routes(InboundConnections connections, Integration
         {
             try
             {
-                await LatestAsync(stoppingToken);
+                // Not to be cancelled: that would wait, in the middle of stopping, for a database that may be hanging.
+                await LatestAsync(CancellationToken.None);
             }
-            catch (Exception exception) when (exception is not OperationCanceledException)
+            catch (Exception exception)
             {
                 Log.NotLoaded(logger, exception.GetType().Name);
             }

@@ -98,6 +98,18 @@ internal sealed class PostgresServer : IAsyncDisposable
         File.Delete(Path.Combine(_directory, "data", "postmaster.pid"));
     }
 
+    /// <summary>Stops every process of it where it is, as a machine does that has lost its disk: connections stay open, nothing answers.</summary>
+    /// <returns>Lets them go on.</returns>
+    public Action Freeze()
+    {
+        int[] all = [ProcessId, .. ChildrenOf(ProcessId)];
+        foreach (var process in all) _ = ServerProcess.Signal(process, ServerProcess.SigStop);
+        return () =>
+        {
+            foreach (var process in all) _ = ServerProcess.Signal(process, ServerProcess.SigCont);
+        };
+    }
+
     private static int[] ChildrenOf(int process) =>
         [.. File.ReadAllText($"/proc/{process}/task/{process}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(id => int.Parse(id, CultureInfo.InvariantCulture))];
 

@@ -65,6 +65,8 @@ internal sealed class ServerProcess : IDisposable
 
     internal const int SigTerm = 15;
     internal const int SigKill = 9;
+    internal const int SigStop = 19;
+    internal const int SigCont = 18;
 
     [DllImport("libc", EntryPoint = "kill")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -41,10 +41,12 @@ public sealed class RetentionTests
             (await admin.QueryAsync<string>("SELECT detail ->> 'what' || ' ' || (detail ->> 'count') FROM ehr.audit_logs WHERE action = 'retention.remove' AND org_id = @org", new { org = Tokens.HospitalId })).Order(StringComparer.Ordinal));
 
         // The workers do the same by themselves, as their settings say.
-        var settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["Retention__UsageDays"] = "1", ["Retention__AttemptDays"] = "0" };
+        var settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["Retention__UsageDays"] = "1", ["Retention__AttemptDays"] = "0", ["Retention__MessageDays"] = "1" };
+        await admin.ExecuteAsync("UPDATE ehr.hl7_message_queue SET completed_at = received_at WHERE org_id = @org AND status = 'completed'", new { org = Tokens.ClinicId });
         await using var stack = await Stack.StartAsync(database, settings: settings, services: [Stack.Workers]);
         await Eventually.Holds(async () => await database.ScalarAsync<long>("SELECT count(*) FROM ehr.integration_usage") == 0, "the scheduled job removed the usage log");
-        Assert.Equal(5, await database.ScalarAsync<long>("SELECT count(*) FROM ehr.hl7_message_attempts"));
+        await Eventually.Holds(async () => await database.ScalarAsync<long>("SELECT count(*) FROM ehr.hl7_message_queue") == 5, "the scheduled job removed the message that came to an end");
+        Assert.Equal(4, await database.ScalarAsync<long>("SELECT count(*) FROM ehr.hl7_message_attempts"));
 
         async Task AddMessageAsync(Guid org, DateTimeOffset at, string status)
         {
@@ -60,5 +62,54 @@ public sealed class RetentionTests
         }
 
         async Task<IEnumerable<int>> AgesAsync(string sql) => (await admin.QueryAsync<DateTime>(sql)).Select(at => (Now.UtcDateTime - at.ToUniversalTime()).Days);
+    }
+
+    [Fact]
+    public async Task Given_messages_of_every_status_When_old_ones_are_removed_Then_only_finished_ones_go_with_all_that_hangs_on_them_and_none_whose_control_id_still_counts()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await using var admin = await database.Admin.OpenConnectionAsync();
+        var patient = Guid.CreateVersion7();
+        var longWindow = Guid.CreateVersion7();
+        await admin.ExecuteAsync(
+            """INSERT INTO ehr.integration_credentials (org_id, id, vendor_id, name, config) VALUES (@org, @id, 'hl7-v2x', 'long', '{"inbound":{"receivingFacility":"LONG","duplicateWindowDays":60}}')""",
+            new { org = Tokens.HospitalId, id = longWindow });
+        foreach (var status in (string[])["completed", "cancelled", "rejected", "pending", "processing", "dead", "halted"]) await AddAsync(Tokens.HospitalId, status, status, age: 40);
+        await AddAsync(Tokens.HospitalId, "new", "completed", age: 20);
+        await AddAsync(Tokens.HospitalId, "old but just finished", "completed", age: 40, finished: 20);
+        await AddAsync(Tokens.HospitalId, "control id counts", "completed", age: 40, connection: longWindow);
+        await AddAsync(Tokens.HospitalId, "control id counted", "completed", age: 70, connection: longWindow);
+        await AddAsync(Tokens.HospitalId, "control id given up", "completed", age: 40, connection: longWindow, holds: false);
+        await AddAsync(Tokens.ClinicId, "of the clinic", "completed", age: 40);
+        var records = new ExpiredRecords(new OrgDatabase(database.App), new FixedTime(Now));
+
+        Assert.Equal(5, await records.RemoveMessagesAsync(Tokens.HospitalId, Now.AddDays(-30), CancellationToken.None));
+        Assert.Equal(0, await records.RemoveMessagesAsync(Tokens.HospitalId, Now.AddDays(-30), CancellationToken.None));
+
+        Assert.Equal(
+            ["control id counts", "dead", "halted", "new", "of the clinic", "old but just finished", "pending", "processing"],
+            (await admin.QueryAsync<string>("SELECT control_id FROM ehr.hl7_message_queue")).Order(StringComparer.Ordinal));
+        foreach (var table in (string[])["hl7_message_results", "hl7_message_attempts"])
+            Assert.Equal(8, await admin.ExecuteScalarAsync<long>($"SELECT count(*) FROM ehr.{table} c JOIN ehr.hl7_message_queue q ON q.org_id = c.org_id AND q.id = c.message_id"));
+        Assert.Equal(["messages 5"], await admin.QueryAsync<string>("SELECT detail ->> 'what' || ' ' || (detail ->> 'count') FROM ehr.audit_logs WHERE action = 'retention.remove'"));
+
+        async Task AddAsync(Guid org, string name, string status, int age, int? finished = null, Guid? connection = null, bool holds = true)
+        {
+            var (at, end) = (Now.AddDays(-age), Now.AddDays(-(finished ?? age)));
+            var id = Guid.CreateVersion7(at);
+            await admin.ExecuteAsync(
+                """
+                INSERT INTO ehr.hl7_message_queue (org_id, id, direction, connection_id, control_id, message_type, ordering_key, raw, content_hash, status, next_attempt_at, received_at, completed_at, holds_control_id)
+                VALUES (@org, @id, 'inbound', @connection, @name, 'ADT^A01', 'k', 'x', 'x', @status, @at, @at, @end, @holds);
+                INSERT INTO ehr.hl7_message_attempts (org_id, message_id, attempt, worker, started_at, ended_at, outcome) VALUES (@org, @id, 1, 'w', @at, @at, 'completed');
+                INSERT INTO ehr.hl7_message_results (org_id, message_id, resource_type, resource_id, version, interaction) VALUES (@org, @id, 'Patient', @patient, 1, 'create');
+                """,
+                new { org, id, connection = connection ?? Guid.CreateVersion7(), name, status, at, end, holds, patient = patient.ToString() });
+        }
+    }
+
+    private sealed class FixedTime(DateTimeOffset now) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => now;
     }
 }

@@ -19,7 +19,8 @@ internal sealed partial class RetentionJob(DispatchDatabase dispatch, ExpiredRec
             {
                 var usage = _options.UsageDays == 0 ? 0 : await records.RemoveUsageAsync(orgId, Before(_options.UsageDays), cancellationToken);
                 var attempts = _options.AttemptDays == 0 ? 0 : await records.RemoveAttemptsAsync(orgId, Before(_options.AttemptDays), cancellationToken);
-                if (usage + attempts > 0) Log.Removed(logger, orgId, usage, attempts);
+                var messages = _options.MessageDays == 0 ? 0 : await records.RemoveMessagesAsync(orgId, Before(_options.MessageDays), cancellationToken);
+                if (usage + attempts + messages > 0) Log.Removed(logger, orgId, usage, attempts, messages);
             }
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
             {
@@ -33,8 +34,8 @@ internal sealed partial class RetentionJob(DispatchDatabase dispatch, ExpiredRec
 
     private static partial class Log
     {
-        [LoggerMessage(3231, LogLevel.Information, "Organisation {OrgId}: removed {Usage} entries of the usage log and {Attempts} attempts of messages, older than they are kept")]
-        public static partial void Removed(ILogger logger, Guid orgId, long usage, long attempts);
+        [LoggerMessage(3231, LogLevel.Information, "Organisation {OrgId}: removed {Usage} entries of the usage log, {Attempts} attempts of messages and {Messages} messages, older than they are kept")]
+        public static partial void Removed(ILogger logger, Guid orgId, long usage, long attempts, long messages);
 
         [LoggerMessage(3232, LogLevel.Warning, "Organisation {OrgId}: what is old could not be removed ({Error}); tried again next time")]
         public static partial void Failed(ILogger logger, Guid orgId, string error);

@@ -125,6 +125,20 @@ public sealed class GatewayAbuseTests(SharedStack shared)
     }
 
     [Fact]
+    public async Task Given_messages_just_below_the_limit_that_are_nothing_but_delimiters_Then_they_are_stored_and_memory_is_bounded()
+    {
+        await using var connection = await InboundConnection.CreateAsync(_stack);
+        var delimiters = new string('|', 15 * 1024 * 1024);
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(async _ =>
+        {
+            await using var client = await MllpClient.ConnectAsync(_stack.MllpPort);
+            Assert.Equal("AA", Adt.Code(await client.SendAsync($"{connection.Message().Replace("ADT^A01", "ZZZ^Z01", StringComparison.Ordinal)}ZZZ|{delimiters}\r")));
+            AssertMemory();
+        }));
+        Assert.Equal(4L, await connection.QueueAsync<long>("count(*)", "length(raw) > 15000000"));
+    }
+
+    [Fact]
     public async Task Given_a_client_that_never_reads_its_acknowledgements_Then_it_is_held_back_and_others_go_on()
     {
         await using var client = await MllpClient.ConnectAsync(_stack.MllpPort);

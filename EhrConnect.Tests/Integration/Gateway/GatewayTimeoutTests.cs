@@ -195,6 +195,46 @@ public sealed class GatewayTimeoutTests(GatewayTimeoutTests.Impatient gateway) :
         Assert.Contains($"\rBTS|{BatchMessages}\r", await client.SendAsync(Batch(BatchMessages)), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Given_no_file_descriptor_left_Then_the_listener_waits_a_little_between_attempts_and_takes_the_sender_when_there_is_one()
+    {
+        var process = _stack.Process(Stack.Gateway).Id;
+        var before = await LimitAsync(process, Directory.GetFiles($"/proc/{process}/fd").Length);
+        await using var client = await MllpClient.ConnectAsync(_stack.MllpPort);
+        var answer = client.SendAsync(Message(Adt.NewNumber("T")));
+        await RefusalsAsync(1);
+        var watch = Stopwatch.StartNew();
+        await RefusalsAsync(3);
+        Assert.InRange(watch.Elapsed, TimeSpan.FromMilliseconds(300), Eventually.Generous);
+        await LimitAsync(process, before);
+
+        Assert.Equal("AA", Adt.Code(await answer));
+
+        Task RefusalsAsync(int count) =>
+            Eventually.Holds(() => Task.FromResult(Output.Split("could not accept a connection (TooManyOpenSockets)").Length > count), $"{count} attempts have failed");
+    }
+
+    [Theory]
+    [InlineData("ADT^A01^ADT_A01|\0|P", "MSH-10")]
+    [InlineData("\0|M1|P", "MSH-9")]
+    public async Task Given_a_header_of_which_nothing_can_be_stored_Then_the_field_is_named_and_nobody_is_told_to_try_again(string header, string field)
+    {
+        await using var client = await MllpClient.ConnectAsync(_stack.MllpPort);
+        var answer = await client.SendAsync($"MSH|^~\\&|A|B|C|DEMO_HOSPITAL|20240101||{header}|2.5.1\r");
+        Assert.Equal("AR", Adt.Code(answer));
+        Assert.Contains($"{field} (", answer, StringComparison.Ordinal);
+    }
+
+    /// <summary>Sets how many files a process may have open; what it was.</summary>
+    private static async Task<int> LimitAsync(int process, int files)
+    {
+        var limit = File.ReadLines($"/proc/{process}/limits").First(line => line.StartsWith("Max open files", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        using var change = Process.Start("prlimit", ["--pid", process.ToString(CultureInfo.InvariantCulture), $"--nofile={files.ToString(CultureInfo.InvariantCulture)}:{limit[4]}"]);
+        await change.WaitForExitAsync();
+        Assert.Equal(0, change.ExitCode);
+        return int.Parse(limit[3], CultureInfo.InvariantCulture);
+    }
+
     private string Output => _stack.Process(Stack.Gateway).Output;
 
     private static string Message(string id) => Adt.Message("A01", id, "DEMO_HOSPITAL", id);

@@ -75,6 +75,29 @@ public sealed class StorageFailureTests(StorageFailureTests.OwnServer own) : ICl
         Assert.All(await SendAtOnceAsync(), answer => Assert.Equal("AA", Adt.Code(answer.Text)));
     }
 
+    [Fact]
+    public async Task Given_a_database_that_does_not_even_refuse_When_the_gateway_is_told_to_end_Then_it_ends_within_5_seconds_and_has_promised_nothing()
+    {
+        await using var client = await MllpClient.ConnectAsync(_stack.MllpPort);
+        var id = Adt.NewNumber("D");
+        Assert.Equal("AA", Adt.Code(await client.SendAsync(Message(Adt.NewNumber("D")))));
+        var goOn = _stack.Database.Server.Freeze();
+        await client.WriteAsync(Encoding.ASCII.GetBytes(MllpPeer.Framed(Message(id))));
+
+        var watch = Stopwatch.StartNew();
+        var ended = await _stack.Process(Stack.Gateway).TerminateAsync(TimeSpan.FromSeconds(30));
+        var took = watch.Elapsed;
+        goOn();
+
+        Assert.True(took < TimeSpan.FromSeconds(5), $"ended after {took}");
+        Assert.Equal(0, ended);
+        Assert.NotEqual("AA", await client.ReadAsync() is { } answer ? Adt.Code(answer) : null);
+        await _stack.RestartAsync(Stack.Gateway);
+        await using var again = await MllpClient.ConnectAsync(_stack.MllpPort);
+        Assert.Equal("AA", Adt.Code(await again.SendAsync(Message(id))));
+        Assert.Equal(1L, await _stack.Database.ScalarAsync<long>($"SELECT count(*) FROM ehr.hl7_message_queue WHERE control_id = '{id}'"));
+    }
+
     private async Task<(string Id, string Text)[]> SendAtOnceAsync() => await Task.WhenAll(Enumerable.Range(0, Senders).Select(async _ =>
     {
         await using var client = await MllpClient.ConnectAsync(_stack.MllpPort);
