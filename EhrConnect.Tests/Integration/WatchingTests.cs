@@ -63,7 +63,7 @@ public sealed partial class WatchingTests(SharedStack shared)
             Assert.DoesNotContain(number, line, StringComparison.Ordinal);
             Assert.DoesNotContain(connection.Facility, line, StringComparison.Ordinal);
             Assert.DoesNotContain(Tokens.HospitalId.ToString(), line, StringComparison.Ordinal);
-            Assert.All(Label().Matches(line).Select(label => label.Groups["name"].Value), label => Assert.Contains(label, (string[])["otel_scope_name", "listener", "code", "connection", "outcome", "direction", "status", "le"]));
+            Assert.All(Label().Matches(line).Select(label => label.Groups["name"].Value), label => Assert.Contains(label, (string[])["otel_scope_name", "listener", "code", "kind", "connection", "outcome", "direction", "status", "le"]));
         });
     }
 
