@@ -10,7 +10,7 @@ public sealed class ArrivalIds
 {
     private const int CounterBits = 12;
 
-    // A clock that is set back further than this is followed; until it has caught up otherwise, ids would state a wrong time.
+    // A clock that is set back further than this is followed: an id may be ahead of its time by a second, not by hours.
     private const long LongestLead = 1_000L << CounterBits;
 
     private long _last;
