@@ -46,6 +46,7 @@ public static class DataServiceCollectionExtensions
         services.TryAddSingleton<OAuthClientDirectory>();
         services.TryAddSingleton<MessageBrowser>();
         services.TryAddSingleton<MessageIntake>();
+        services.TryAddSingleton<MessageArrivals>();
         services.TryAddSingleton<ProcessingOutcomes>();
         services.TryAddSingleton<MessageQueue>();
         services.TryAddSingleton<MessageControl>();
@@ -106,15 +107,17 @@ public static class DataServiceCollectionExtensions
     /// <summary>The relays between PostgreSQL and Redis: one per queue, in every worker process.</summary>
     public static IServiceCollection AddEhrRelays(this IServiceCollection services)
     {
-        AddRelay(services, QueueNames.Messages, DispatchSource.Messages);
+        services.TryAddSingleton<ArrivalRelay>();
+        AddRelay(services, QueueNames.Messages, DispatchSource.Messages, provider => provider.GetRequiredService<ArrivalRelay>());
         AddRelay(services, QueueNames.Outbound, DispatchSource.Outbound);
         AddRelay(services, QueueNames.Webhooks, DispatchSource.Webhooks);
         return services;
     }
 
-    private static void AddRelay(IServiceCollection services, string name, Func<DispatchDatabase, DispatchSource> source) =>
+    private static void AddRelay(IServiceCollection services, string name, Func<DispatchDatabase, DispatchSource> source, Func<IServiceProvider, ArrivalRelay>? arrivals = null) =>
         services.AddSingleton<IHostedService>(provider => new QueueRelay(
             source(provider.GetRequiredService<DispatchDatabase>()),
+            arrivals?.Invoke(provider),
             provider.GetRequiredKeyedService<RedisQueue>(name),
             provider.GetRequiredService<IOptions<QueueOptions>>().Value,
             provider.GetRequiredService<TimeProvider>(),

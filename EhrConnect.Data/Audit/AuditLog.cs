@@ -1,3 +1,4 @@
+using EhrConnect.Data.Messages;
 using EhrConnect.Data.Sessions;
 using Npgsql;
 using NpgsqlTypes;
@@ -5,16 +6,17 @@ using NpgsqlTypes;
 namespace EhrConnect.Data.Audit;
 
 /// <summary>Reading the audit trail of one organisation, newest first.</summary>
-public sealed class AuditLog(OrgDatabase database)
+public sealed class AuditLog(OrgDatabase database, MessageArrivals arrivals)
 {
-    public Task<IReadOnlyList<AuditEntry>> ListAsync(Guid orgId, AuditFilter filter, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<AuditEntry>> ListAsync(Guid orgId, AuditFilter filter, CancellationToken cancellationToken)
     {
+        await arrivals.FileAsync(orgId, cancellationToken);
         // The record of a message's arrival is not in the index of resources: it has the id of the message.
         var message = string.Equals(filter.ResourceType, "Hl7Message", StringComparison.Ordinal) && Guid.TryParseExact(filter.ResourceId, "D", out var id) ? id : (Guid?)null;
         var about = filter is { ResourceType: not null, ResourceId: not null }
             ? "(resource_type = $4 AND resource_id = $5 AND action <> 'hl7.receive' OR id = $12 AND resource_type = $4 AND resource_id = $5)"
             : "($4::text IS NULL OR resource_type = $4) AND ($5::text IS NULL OR resource_id = $5) AND $12::uuid IS NULL";
-        return database.QueryAsync(
+        return await database.QueryAsync(
             orgId,
             new SqlStatement(
                 $"""

@@ -1,3 +1,4 @@
+using EhrConnect.Data.Messages;
 using EhrConnect.Data.Sessions;
 using Npgsql;
 using NpgsqlTypes;
@@ -5,15 +6,17 @@ using NpgsqlTypes;
 namespace EhrConnect.Data.Events;
 
 /// <summary>Reading the events of one organisation, newest first.</summary>
-public sealed class EventLog(OrgDatabase database)
+public sealed class EventLog(OrgDatabase database, MessageArrivals arrivals)
 {
     internal const string Columns = "id, type, occurred_at, message_id, message_type, resource_type, resource_id, data";
 
     /// <summary>Which events belong to the message <c>$2</c>: the first of them has its id.</summary>
     internal const string OfMessage = "(message_id = $2 AND message_id <> id OR id = $2 AND message_id = $2)";
 
-    public Task<IReadOnlyList<EventRecord>> ListAsync(Guid orgId, EventFilter filter, CancellationToken cancellationToken) =>
-        database.QueryAsync(
+    public async Task<IReadOnlyList<EventRecord>> ListAsync(Guid orgId, EventFilter filter, CancellationToken cancellationToken)
+    {
+        await arrivals.FileAsync(orgId, cancellationToken);
+        return await database.QueryAsync(
             orgId,
             new SqlStatement(
                 $"""
@@ -31,6 +34,7 @@ public sealed class EventLog(OrgDatabase database)
                 .With(filter.Limit),
             (reader, ct) => reader.ToListAsync(Read, ct),
             cancellationToken);
+    }
 
     public Task<EventRecord?> FindAsync(Guid orgId, Guid id, CancellationToken cancellationToken) =>
         database.QueryAsync(

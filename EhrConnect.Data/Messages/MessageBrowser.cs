@@ -5,8 +5,8 @@ using NpgsqlTypes;
 
 namespace EhrConnect.Data.Messages;
 
-/// <summary>Looking at the messages of one organisation.</summary>
-public sealed class MessageBrowser(OrgDatabase database)
+/// <summary>Looking at the messages of one organisation, those that arrived a moment ago included.</summary>
+public sealed class MessageBrowser(OrgDatabase database, MessageArrivals arrivals)
 {
     private const string Columns =
         """
@@ -14,8 +14,10 @@ public sealed class MessageBrowser(OrgDatabase database)
         max_attempts, next_attempt_at, error_code, error, received_at, completed_at
         """;
 
-    public Task<IReadOnlyList<QueuedMessage>> ListAsync(Guid orgId, MessageFilter filter, CancellationToken cancellationToken) =>
-        database.QueryAsync(
+    public async Task<IReadOnlyList<QueuedMessage>> ListAsync(Guid orgId, MessageFilter filter, CancellationToken cancellationToken)
+    {
+        await arrivals.FileAsync(orgId, cancellationToken);
+        return await database.QueryAsync(
             orgId,
             new SqlStatement(
                 $"""
@@ -31,9 +33,11 @@ public sealed class MessageBrowser(OrgDatabase database)
                 .WithNullable(NpgsqlDbType.TimestampTz, filter.To).With(TimeOrderedId.AtOrAfter(filter.From)).With(TimeOrderedId.Before(filter.To)).With(filter.Limit),
             (reader, ct) => reader.ToListAsync(Read, ct),
             cancellationToken);
+    }
 
     public async Task<MessageDetail?> FindAsync(Guid orgId, Guid id, CancellationToken cancellationToken)
     {
+        await arrivals.FileAsync(orgId, cancellationToken);
         QueuedMessage? message = null;
         IReadOnlyList<MessageResult> results = [];
         IReadOnlyList<EventRecord> events = [];
@@ -62,12 +66,15 @@ public sealed class MessageBrowser(OrgDatabase database)
     }
 
     /// <summary>The bytes exactly as received.</summary>
-    public Task<byte[]?> RawAsync(Guid orgId, Guid id, CancellationToken cancellationToken) =>
-        database.QueryAsync(
+    public async Task<byte[]?> RawAsync(Guid orgId, Guid id, CancellationToken cancellationToken)
+    {
+        await arrivals.FileAsync(orgId, cancellationToken);
+        return await database.QueryAsync(
             orgId,
             new SqlStatement("SELECT raw FROM ehr.hl7_message_queue WHERE org_id = $1 AND id = $2").With(orgId).With(id),
             (reader, ct) => reader.FirstOrNullAsync(row => row.GetFieldValue<byte[]>(0), ct),
             cancellationToken);
+    }
 
     private static MessageAttempt ReadAttempt(NpgsqlDataReader row) => new(
         row.GetInt32(0), row.GetString(1), row.GetFieldValue<DateTimeOffset>(2), row.GetFieldValue<DateTimeOffset>(3), row.GetString(4), row.TextOrNull(5), row.TextOrNull(6))

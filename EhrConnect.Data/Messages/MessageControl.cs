@@ -17,7 +17,7 @@ public enum MessageChange
 }
 
 /// <summary>What people do to messages that did not go through.</summary>
-public sealed class MessageControl(OrgDatabase database, TimeProvider time)
+public sealed class MessageControl(OrgDatabase database, MessageArrivals arrivals, TimeProvider time)
 {
     private static readonly string[] Failed = ["dead", "halted"];
     private static readonly string[] Waiting = ["pending", "halted"];
@@ -66,6 +66,7 @@ public sealed class MessageControl(OrgDatabase database, TimeProvider time)
 
     private async Task<MessageChange> ChangeAsync(Guid orgId, Guid id, string[] from, SqlStatement change, AuditEntry audit, CancellationToken cancellationToken)
     {
+        await arrivals.FileAsync(orgId, cancellationToken);
         await using var session = database.Open(orgId);
         var before = await session.QueryAsync(
             new SqlStatement("SELECT status FROM ehr.hl7_message_queue WHERE org_id = $1 AND id = $2 FOR UPDATE").With(orgId).With(id),

@@ -1,19 +1,20 @@
 using EhrConnect.Data.Sessions;
+using Npgsql;
 
 namespace EhrConnect.Data.Messages;
 
 /// <summary>
-/// Stores incoming messages of any number of organisations in one commit: the message with its control id, the event
-/// <c>hl7.received</c> with its webhook deliveries, and one audit record each. When this returns, an acknowledgement may leave.
+/// Takes incoming messages of any number of organisations in, in one commit. When this returns, an acknowledgement may leave: the
+/// messages are durable, and so is everything that their events and audit records say, which <see cref="MessageArrivals"/> writes.
 /// </summary>
 /// <remarks>
-/// A message holds its control id on its connection, which a unique index guards. Messages whose id is held already are left
-/// out by the first statement and judged by a second one; they are few.
+/// A message holds its control id on its connection, which a unique key guards. That it is free is assumed: where one is held, nothing
+/// of the group is stored, the few messages concerned are judged, and the others are stored without them.
 /// </remarks>
 public sealed class MessageIntake(OrgDatabase database)
 {
-    // A holder may lose its id to the end of the window between two looks; more often than this it is no coincidence.
-    private const int MaxRounds = 3;
+    // Between a look and the next try, another process may take a control id; more often than this it is no coincidence.
+    private const int MaxRounds = 10;
 
     /// <summary>The results in the order of the messages.</summary>
     /// <exception cref="InvalidOperationException">A control id changed hands again and again.</exception>
@@ -21,12 +22,20 @@ public sealed class MessageIntake(OrgDatabase database)
     {
         var results = new Dictionary<Guid, IntakeResult>(messages.Count);
         var open = messages.Where(message => message.Rejection is null).ToList();
-        for (var round = 0; open.Count > 0; round++)
+        var unheld = new List<IncomingMessage>();
+        for (var round = 0; open.Count > 0 || unheld.Count > 0; round++)
         {
             if (round == MaxRounds) throw new InvalidOperationException("Control ids changed hands while they were looked at.");
-            await InsertAsync(open, holdControlIds: true, results, cancellationToken);
+            // Of the messages of one control id the first is stored; the next round judges the others by it.
+            var firsts = round == 0 ? open : open.DistinctBy(message => (message.OrgId, message.ConnectionId, message.ControlId)).ToList();
+            if (await ArriveAsync(firsts, unheld, cancellationToken))
+            {
+                foreach (var message in firsts.Concat(unheld)) results[message.Id] = new IntakeResult(IntakeOutcome.Stored, message.Id, message.ReceivedAt);
+                unheld.Clear();
+            }
+
             open.RemoveAll(message => results.ContainsKey(message.Id));
-            if (open.Count > 0) open = await JudgeAsync(open, results, cancellationToken);
+            if (open.Count > 0) open = await JudgeAsync(open, unheld, results, cancellationToken);
         }
 
         var kept = messages.Where(message => message.Rejection is not null).ToList();
@@ -39,30 +48,31 @@ public sealed class MessageIntake(OrgDatabase database)
         return [.. messages.Select(message => results[message.Id])];
     }
 
-    private async Task InsertAsync(List<IncomingMessage> messages, bool holdControlIds, Dictionary<Guid, IntakeResult> results, CancellationToken cancellationToken)
+    /// <summary>False when a control id is held already, or is being taken by another group that waits for this one; then nothing is stored.</summary>
+    private async Task<bool> ArriveAsync(List<IncomingMessage> holding, List<IncomingMessage> unheld, CancellationToken cancellationToken)
     {
-        var organisations = messages.GroupBy(message => message.OrgId).Select(org => (org.Key, IntakeStatements.Insert(org.Key, [.. org], holdControlIds))).ToArray();
-        await database.QueryEachAsync(
-            organisations,
-            async (_, reader, ct) =>
-            {
-                while (await reader.ReadAsync(ct))
-                {
-                    var id = reader.GetGuid(0);
-                    results[id] = new IntakeResult(IntakeOutcome.Stored, id, reader.GetFieldValue<DateTimeOffset>(1));
-                }
-            },
-            cancellationToken);
+        if (holding.Count == 0 && unheld.Count == 0) return true;
+        var organisations = holding.Concat(unheld).GroupBy(message => message.OrgId)
+            .Select(org => (org.Key, IntakeStatements.Arrive(org.Key, [.. org], [.. holding.Where(message => message.OrgId == org.Key)])));
+        try
+        {
+            await database.ExecuteAsync(organisations, cancellationToken);
+            return true;
+        }
+        catch (PostgresException exception) when (exception is { SqlState: PostgresErrorCodes.UniqueViolation, TableName: "hl7_control_ids" } or { SqlState: PostgresErrorCodes.DeadlockDetected })
+        {
+            return false;
+        }
     }
 
-    /// <summary>Finds out about messages whose control id is held; answers those whose id is free now.</summary>
-    private async Task<List<IncomingMessage>> JudgeAsync(List<IncomingMessage> messages, Dictionary<Guid, IntakeResult> results, CancellationToken cancellationToken)
+    /// <summary>Finds out about messages whose control id is held; answers those whose id is free now, adds those that need none to <paramref name="unheld"/>.</summary>
+    private async Task<List<IncomingMessage>> JudgeAsync(
+        List<IncomingMessage> messages, List<IncomingMessage> unheld, Dictionary<Guid, IntakeResult> results, CancellationToken cancellationToken)
     {
         var holders = await HoldersAsync(messages, cancellationToken);
         var seen = new List<SeenMessage>();
-        var expired = new List<(Guid OrgId, Guid Holder)>();
+        var expired = new List<(IncomingMessage Message, Guid Holder)>();
         var free = new List<IncomingMessage>();
-        var others = new List<IncomingMessage>();
         foreach (var message in messages)
         {
             if (!holders.TryGetValue(message.Id, out var holder))
@@ -71,7 +81,7 @@ public sealed class MessageIntake(OrgDatabase database)
             }
             else if (holder.ReceivedAt < message.RepeatedSince)
             {
-                expired.Add((message.OrgId, holder.Id));
+                expired.Add((message, holder.Id));
                 free.Add(message);
             }
             else if (holder.Id == message.Id)
@@ -81,7 +91,7 @@ public sealed class MessageIntake(OrgDatabase database)
             }
             else if (message.IsAcknowledgment && !holder.IsSame)
             {
-                others.Add(message);
+                unheld.Add(message);
             }
             else
             {
@@ -91,9 +101,14 @@ public sealed class MessageIntake(OrgDatabase database)
             }
         }
 
-        if (others.Count > 0) await InsertAsync(others, holdControlIds: false, results, cancellationToken);
         if (seen.Count > 0) await NoteAsync(seen, cancellationToken);
-        if (expired.Count > 0) await database.ExecuteAsync(expired.GroupBy(e => e.OrgId, e => e.Holder).Select(org => (org.Key, IntakeStatements.Release(org.Key, [.. org]))), cancellationToken);
+        if (expired.Count > 0)
+        {
+            await database.ExecuteAsync(
+                expired.GroupBy(e => e.Message.OrgId).Select(org => (org.Key, IntakeStatements.Release(org.Key, [.. org.Select(e => e.Message)], [.. org.Select(e => e.Holder)]))),
+                cancellationToken);
+        }
+
         return free;
     }
 

@@ -7,7 +7,7 @@ namespace EhrConnect.Data.Queue;
 /// Moves committed work from PostgreSQL to Redis: new rows at once, delayed entries when they are due, and whatever Redis
 /// forgot. Several relays may run; row locks keep them apart.
 /// </summary>
-public sealed partial class QueueRelay(DispatchSource source, RedisQueue queue, QueueOptions options, TimeProvider time, ILogger<QueueRelay> logger) : BackgroundService
+public sealed partial class QueueRelay(DispatchSource source, ArrivalRelay? arrivals, RedisQueue queue, QueueOptions options, TimeProvider time, ILogger<QueueRelay> logger) : BackgroundService
 {
     private const int MaxBatch = 500;
 
@@ -34,7 +34,8 @@ public sealed partial class QueueRelay(DispatchSource source, RedisQueue queue, 
                 }
 
                 await queue.PromoteDueAsync(time.GetUtcNow());
-                if (await source.RelayNewAsync(MaxBatch, queue.AddAsync, time.GetUtcNow(), stoppingToken) == MaxBatch) continue;
+                var arrived = arrivals is null ? 0 : await arrivals.RelayAsync(queue.AddAsync, stoppingToken);
+                if (await source.RelayNewAsync(MaxBatch, queue.AddAsync, time.GetUtcNow(), stoppingToken) == MaxBatch || arrived > 0) continue;
                 await _wake.WaitAsync(TimeSpan.FromMilliseconds(options.RelayIntervalMs), stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

@@ -57,9 +57,11 @@ public sealed class ExpiredRecords(OrgDatabase database, TimeProvider time)
             """
             WITH old AS (
                 SELECT q.org_id, q.id
-                FROM ehr.hl7_message_queue q LEFT JOIN ehr.integration_credentials c ON c.org_id = q.org_id AND c.id = q.connection_id
+                FROM ehr.hl7_message_queue q
                 WHERE q.org_id = $1 AND q.id < $2 AND q.completed_at < $3 AND q.status IN ('completed', 'cancelled', 'rejected')
-                  AND NOT (q.holds_control_id AND q.received_at >= $5 - make_interval(days => coalesce((c.inbound ->> 'duplicateWindowDays')::integer, 7)))
+                  AND NOT EXISTS (
+                      SELECT 1 FROM ehr.hl7_control_ids k
+                      WHERE k.org_id = q.org_id AND k.connection_id = q.connection_id AND k.control_id = q.control_id AND k.message_id = q.id)
                 ORDER BY q.id LIMIT $4
             ), results AS (
                 DELETE FROM ehr.hl7_message_results r USING old WHERE r.org_id = old.org_id AND r.message_id = old.id
@@ -73,15 +75,49 @@ public sealed class ExpiredRecords(OrgDatabase database, TimeProvider time)
             before,
             cancellationToken);
 
+    /// <summary>
+    /// Forgets the control ids whose window has ended, connection by connection; a message that repeats one of them is a new message
+    /// from then on, as it is without this.
+    /// </summary>
+    public async Task<long> ForgetControlIdsAsync(Guid orgId, CancellationToken cancellationToken)
+    {
+        var forgotten = 0L;
+        while (true)
+        {
+            var count = await database.QueryAsync(
+                orgId,
+                new SqlStatement(
+                    """
+                    WITH windows AS (
+                        SELECT id, make_interval(days => coalesce((inbound ->> 'duplicateWindowDays')::integer, 7)) AS length FROM ehr.integration_credentials WHERE org_id = $1
+                    ), old AS (
+                        SELECT k.org_id, k.connection_id, k.control_id
+                        FROM ehr.hl7_control_ids k LEFT JOIN windows w ON w.id = k.connection_id
+                        WHERE k.org_id = $1 AND k.received_at < $2 - (SELECT least(min(length), interval '7 days') FROM windows)
+                          AND k.received_at < $2 - coalesce(w.length, interval '7 days')
+                        LIMIT $3
+                    ), gone AS (
+                        DELETE FROM ehr.hl7_control_ids k USING old
+                        WHERE k.org_id = old.org_id AND k.connection_id = old.connection_id AND k.control_id = old.control_id RETURNING 1
+                    )
+                    SELECT count(*) FROM gone
+                    """).With(orgId).With(time.GetUtcNow()).With(Batch),
+                async (reader, ct) => await reader.ReadAsync(ct) ? reader.GetInt64(0) : 0,
+                cancellationToken);
+            forgotten += count;
+            if (count < Batch) return forgotten;
+        }
+    }
+
     private async Task<long> RemoveAsync(Guid orgId, string what, string delete, DateTimeOffset before, CancellationToken cancellationToken)
     {
         var removed = 0L;
         while (true)
         {
             await using var session = database.Open(orgId);
-            // Ids begin with their time: the primary key leads to what is old. The moment of now is for the windows of messages.
+            // Ids begin with their time: the primary key leads to what is old.
             var count = await session.QueryAsync(
-                new SqlStatement(delete).With(orgId).With(TimeOrderedId.FirstAt(before)).With(before).With(Batch).With(time.GetUtcNow()),
+                new SqlStatement(delete).With(orgId).With(TimeOrderedId.FirstAt(before)).With(before).With(Batch),
                 async (reader, ct) => await reader.ReadAsync(ct) ? reader.GetInt64(0) : 0,
                 cancellationToken);
             if (count == 0) return removed;

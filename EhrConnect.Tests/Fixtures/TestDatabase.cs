@@ -1,5 +1,7 @@
+using EhrConnect.Data.Messages;
 using EhrConnect.Data.Seeding;
 using EhrConnect.Data.Sessions;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
 namespace EhrConnect.Tests.Fixtures;
@@ -16,6 +18,7 @@ internal sealed class TestDatabase : IAsyncDisposable
         Identity = NpgsqlDataSource.Create(server.Identity(name));
         Admin = NpgsqlDataSource.Create(server.Admin(name));
         Organizations = new OrgDatabase(App);
+        Arrivals = new MessageArrivals(Organizations, TimeProvider.System, NullLogger<MessageArrivals>.Instance);
     }
 
     public PostgresServer Server { get; }
@@ -33,12 +36,20 @@ internal sealed class TestDatabase : IAsyncDisposable
 
     public OrgDatabase Organizations { get; }
 
+    public MessageArrivals Arrivals { get; }
+
     public static async Task<TestDatabase> CreateAsync(PostgresServer? server = null)
     {
         server ??= await PostgresServer.SharedAsync();
         var database = new TestDatabase(server, await server.NewDatabaseAsync());
         await new DevelopmentSeed(database.Organizations, TimeProvider.System).RunAsync(CancellationToken.None);
         return database;
+    }
+
+    /// <summary>Enters in the queue what has arrived, as workers do and whoever looks at messages through the API.</summary>
+    public async Task FileArrivalsAsync()
+    {
+        foreach (var organisation in await new DispatchDatabase(Worker).OrganizationsAsync(CancellationToken.None)) await Arrivals.FileAsync(organisation, CancellationToken.None);
     }
 
     /// <summary>A value counted or looked up as superuser.</summary>

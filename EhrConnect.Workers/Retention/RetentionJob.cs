@@ -17,6 +17,7 @@ internal sealed partial class RetentionJob(DispatchDatabase dispatch, ExpiredRec
         {
             try
             {
+                await records.ForgetControlIdsAsync(orgId, cancellationToken);
                 var usage = _options.UsageDays == 0 ? 0 : await records.RemoveUsageAsync(orgId, Before(_options.UsageDays), cancellationToken);
                 var attempts = _options.AttemptDays == 0 ? 0 : await records.RemoveAttemptsAsync(orgId, Before(_options.AttemptDays), cancellationToken);
                 var messages = _options.MessageDays == 0 ? 0 : await records.RemoveMessagesAsync(orgId, Before(_options.MessageDays), cancellationToken);

@@ -18,11 +18,11 @@ public sealed class ReceivedRecordsTests
         var message = Message();
         Assert.Equal(IntakeOutcome.Stored, Assert.Single(await new MessageIntake(database.Organizations).StoreAsync([message], CancellationToken.None)).Outcome);
         var later = await AddLaterAsync(database, message.Id);
-        var events = new EventLog(database.Organizations);
-        var audit = new AuditLog(database.Organizations);
+        var events = new EventLog(database.Organizations, database.Arrivals);
+        var audit = new AuditLog(database.Organizations, database.Arrivals);
 
         Assert.Equal([later, message.Id], (await events.ListAsync(Org, new EventFilter { MessageId = message.Id }, CancellationToken.None)).Select(e => e.Id));
-        var detail = await new MessageBrowser(database.Organizations).FindAsync(Org, message.Id, CancellationToken.None);
+        var detail = await new MessageBrowser(database.Organizations, database.Arrivals).FindAsync(Org, message.Id, CancellationToken.None);
         Assert.Equal([message.Id, later], detail!.Events.Select(e => e.Id));
         var about = await audit.ListAsync(Org, new AuditFilter { ResourceType = "Hl7Message", ResourceId = message.Id.ToString() }, CancellationToken.None);
         Assert.Equal(["message.read", "hl7.receive"], about.Select(entry => entry.Action));

@@ -1,0 +1,73 @@
+-- Intake as light as a commit can be: the messages of a group arrive as one row, and are entered in the queue, the event log and the
+-- audit trail a moment later, together (docs/adr/0015).
+CREATE TABLE ehr.hl7_arrivals (
+    org_id                 uuid NOT NULL,
+    seq                    bigint GENERATED ALWAYS AS IDENTITY,
+    messages               integer NOT NULL CHECK (messages > 0),
+    bytes                  bigint NOT NULL,
+    received_at            timestamptz NOT NULL,
+    ids                    uuid[] NOT NULL,
+    connection_ids         uuid[] NOT NULL,
+    control_ids            text[] NOT NULL,
+    message_types          text[] NOT NULL,
+    message_versions       text[],
+    sending_applications   text[],
+    sending_facilities     text[],
+    patient_keys           text[],
+    ordering_keys          text[] NOT NULL,
+    raws                   bytea[] NOT NULL,
+    peers                  text[],
+    tls_identities         text[],
+    traceparents           text[],
+    times                  timestamptz[] NOT NULL,
+    halts_on_failure       boolean[],
+    character_sets         text[],
+    answers_later          boolean[],
+    PRIMARY KEY (org_id, seq)
+);
+CALL ehr.isolate('ehr.hl7_arrivals');
+CREATE POLICY dispatch_read ON ehr.hl7_arrivals FOR SELECT TO ehr_worker USING (true);
+GRANT SELECT, INSERT, DELETE ON ehr.hl7_arrivals TO ehr_app;
+GRANT SELECT (org_id, seq, messages, received_at) ON ehr.hl7_arrivals TO ehr_worker;
+DO $$ BEGIN
+    ALTER TABLE ehr.hl7_arrivals ALTER COLUMN raws SET COMPRESSION lz4;
+EXCEPTION WHEN feature_not_supported THEN
+    NULL;
+END $$;
+
+-- What has arrived leaves this table only for the queue and the audit trail.
+CREATE FUNCTION ehr.require_filed() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (
+        SELECT 1 FROM gone g, unnest(g.ids) AS i (id)
+        WHERE NOT EXISTS (SELECT 1 FROM ehr.hl7_message_queue q WHERE q.org_id = g.org_id AND q.id = i.id)
+           OR NOT EXISTS (SELECT 1 FROM ehr.audit_logs a WHERE a.org_id = g.org_id AND a.id = i.id)) THEN
+        RAISE EXCEPTION 'an arrival is removed only with its messages in the queue and in the audit trail' USING ERRCODE = 'EH002';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER filed AFTER DELETE ON ehr.hl7_arrivals REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION ehr.require_filed();
+
+-- The memory behind "a repeated message has no second effect" is a table of its own again: the smallest thing that two messages at
+-- the same moment can meet in, whichever process stores them. A row goes when the window of its connection has ended.
+CREATE TABLE ehr.hl7_control_ids (
+    org_id         uuid NOT NULL,
+    connection_id  uuid NOT NULL,
+    control_id     text COLLATE "C" NOT NULL,
+    message_id     uuid NOT NULL,
+    content_hash   bytea NOT NULL,
+    received_at    timestamptz NOT NULL,
+    PRIMARY KEY (org_id, connection_id, control_id)
+);
+CREATE INDEX hl7_control_ids_time ON ehr.hl7_control_ids USING brin (received_at) WITH (pages_per_range = 32);
+ALTER TABLE ehr.hl7_message_queue NO FORCE ROW LEVEL SECURITY;
+INSERT INTO ehr.hl7_control_ids (org_id, connection_id, control_id, message_id, content_hash, received_at)
+SELECT org_id, connection_id, control_id, id, content_hash, received_at FROM ehr.hl7_message_queue WHERE holds_control_id ORDER BY seq;
+ALTER TABLE ehr.hl7_message_queue FORCE ROW LEVEL SECURITY;
+CALL ehr.isolate('ehr.hl7_control_ids');
+GRANT SELECT, INSERT, DELETE ON ehr.hl7_control_ids TO ehr_app;
+
+DROP INDEX ehr.hl7_message_queue_control;
+ALTER TABLE ehr.hl7_message_queue DROP COLUMN holds_control_id;
+CREATE INDEX hl7_message_queue_control ON ehr.hl7_message_queue (org_id, control_id);
