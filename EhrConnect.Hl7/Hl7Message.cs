@@ -66,7 +66,7 @@ public sealed partial class Hl7Message
     /// (chapter 2, "Message acknowledgment segment"). No acknowledgement of an acknowledgement may be sent in original mode, and none of
     /// its processing in any mode.
     /// </summary>
-    public bool IsAcknowledgment => Header.Segment.Field(9).Component(1).Value.Is("ACK") || (Segment("MSA").Exists && BeginsWithAcknowledgment());
+    public bool IsAcknowledgment => Header.Segment.Field(9).Component(1).Value.Is("ACK") || BeginsWithAcknowledgment();
 
     /// <summary>What was tolerated while reading, at most 100 of each kind. Looked for when first asked, which reads the whole message once.</summary>
     public IReadOnlyList<Hl7Warning> Warnings => _warnings ??= WarningScan.Run(this);

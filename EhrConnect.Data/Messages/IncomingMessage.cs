@@ -1,8 +1,12 @@
+using System.Security.Cryptography;
+
 namespace EhrConnect.Data.Messages;
 
 /// <summary>A message as it came off the wire, with what is needed to find, order and answer it.</summary>
 public sealed class IncomingMessage
 {
+    private byte[]? _contentHash;
+
     /// <summary>Time-ordered (UUID version 7).</summary>
     public required Guid Id { get; init; }
 
@@ -46,8 +50,8 @@ public sealed class IncomingMessage
 
     public required byte[] Raw { get; init; }
 
-    /// <summary>SHA-256 of <see cref="Raw"/>.</summary>
-    public required byte[] ContentHash { get; init; }
+    /// <summary>SHA-256 of <see cref="Raw"/>; made when it is first asked for, which is only when the control id is known.</summary>
+    public byte[] ContentHash => _contentHash ??= SHA256.HashData(Raw);
 
     /// <summary>The sender's address.</summary>
     public string? Peer { get; init; }

@@ -16,20 +16,20 @@ internal static class IntakeStatements
     public static SqlStatement Arrive(Guid orgId, IncomingMessage[] messages, IncomingMessage[] holding) =>
         new SqlStatement(
             """
-            WITH held AS (
-                INSERT INTO ehr.hl7_control_ids (org_id, connection_id, control_id, message_id, content_hash, received_at)
-                SELECT $1, * FROM unnest($2::uuid[], $3::text[], $4::uuid[], $5::bytea[], $6::timestamptz[])
+            WITH arrival AS (
+                INSERT INTO ehr.hl7_arrivals (
+                    org_id, messages, bytes, received_at, ids, connection_ids, control_ids, message_types, message_versions, sending_applications, sending_facilities,
+                    patient_keys, ordering_keys, raws, peers, tls_identities, traceparents, times, halts_on_failure, character_sets, answers_later)
+                VALUES ($1, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)
+                RETURNING seq
             )
-            INSERT INTO ehr.hl7_arrivals (
-                org_id, messages, bytes, received_at, ids, connection_ids, control_ids, message_types, message_versions, sending_applications, sending_facilities,
-                patient_keys, ordering_keys, raws, peers, tls_identities, traceparents, times, halts_on_failure, character_sets, answers_later)
-            VALUES ($1, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)
+            INSERT INTO ehr.hl7_control_ids (org_id, connection_id, control_id, message_id, received_at, arrival)
+            SELECT $1, i.*, arrival.seq FROM arrival, unnest($2::uuid[], $3::text[], $4::uuid[], $5::timestamptz[]) AS i
             """)
             .With(orgId)
             .With(Column(holding, m => m.ConnectionId))
             .With(Column(holding, m => m.ControlId))
             .With(Column(holding, m => m.Id))
-            .With(Column(holding, m => m.ContentHash))
             .With(Column(holding, m => m.ReceivedAt))
             .With(messages.Length)
             .With(messages.Sum(m => (long)m.Raw.Length))
@@ -56,9 +56,11 @@ internal static class IntakeStatements
     public static SqlStatement Holders(Guid orgId, IncomingMessage[] messages) =>
         new SqlStatement(
             """
-            SELECT i.id, k.message_id, k.received_at, k.content_hash = i.content_hash
+            SELECT i.id, k.message_id, k.received_at, coalesce(i.content_hash = coalesce(q.content_hash, sha256(a.raws[array_position(a.ids, k.message_id)])), false)
             FROM unnest($2::uuid[], $3::uuid[], $4::text[], $5::bytea[]) AS i (id, connection_id, control_id, content_hash)
             JOIN ehr.hl7_control_ids k ON k.org_id = $1 AND k.connection_id = i.connection_id AND k.control_id = i.control_id
+            LEFT JOIN ehr.hl7_message_queue q ON q.org_id = $1 AND q.id = k.message_id
+            LEFT JOIN ehr.hl7_arrivals a ON a.org_id = $1 AND a.seq = k.arrival AND q.id IS NULL
             """)
             .With(orgId).With(Column(messages, m => m.Id)).With(Column(messages, m => m.ConnectionId)).With(Column(messages, m => m.ControlId)).With(Column(messages, m => m.ContentHash));
 

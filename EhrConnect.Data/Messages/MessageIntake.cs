@@ -20,22 +20,27 @@ public sealed class MessageIntake(OrgDatabase database)
     /// <exception cref="InvalidOperationException">A control id changed hands again and again.</exception>
     public async Task<IntakeResult[]> StoreAsync(IReadOnlyList<IncomingMessage> messages, CancellationToken cancellationToken)
     {
+        if (messages.All(message => message.Rejection is null) && await ArriveAsync(messages, [], cancellationToken)) return messages.ToArray(Stored);
         var results = new Dictionary<Guid, IntakeResult>(messages.Count);
         var open = messages.Where(message => message.Rejection is null).ToList();
         var unheld = new List<IncomingMessage>();
-        for (var round = 0; open.Count > 0 || unheld.Count > 0; round++)
+        for (var round = 0; open.Count > 0; round++)
         {
             if (round == MaxRounds) throw new InvalidOperationException("Control ids changed hands while they were looked at.");
+            open = await JudgeAsync(open, unheld, results, cancellationToken);
             // Of the messages of one control id the first is stored; the next round judges the others by it.
-            var firsts = round == 0 ? open : open.DistinctBy(message => (message.OrgId, message.ConnectionId, message.ControlId)).ToList();
+            var firsts = open.DistinctBy(message => (message.OrgId, message.ConnectionId, message.ControlId)).ToList();
             if (await ArriveAsync(firsts, unheld, cancellationToken))
             {
-                foreach (var message in firsts.Concat(unheld)) results[message.Id] = new IntakeResult(IntakeOutcome.Stored, message.Id, message.ReceivedAt);
-                unheld.Clear();
+                foreach (var message in firsts.Concat(unheld)) results[message.Id] = Stored(message);
+                open.RemoveAll(message => results.ContainsKey(message.Id));
+            }
+            else
+            {
+                open.AddRange(unheld);
             }
 
-            open.RemoveAll(message => results.ContainsKey(message.Id));
-            if (open.Count > 0) open = await JudgeAsync(open, unheld, results, cancellationToken);
+            unheld.Clear();
         }
 
         var kept = messages.Where(message => message.Rejection is not null).ToList();
@@ -45,24 +50,36 @@ public sealed class MessageIntake(OrgDatabase database)
             foreach (var message in kept) results[message.Id] = new IntakeResult(IntakeOutcome.Rejected, message.Id, message.ReceivedAt);
         }
 
-        return [.. messages.Select(message => results[message.Id])];
+        return messages.ToArray(message => results[message.Id]);
     }
 
+    private static IntakeResult Stored(IncomingMessage message) => new(IntakeOutcome.Stored, message.Id, message.ReceivedAt);
+
     /// <summary>False when a control id is held already, or is being taken by another group that waits for this one; then nothing is stored.</summary>
-    private async Task<bool> ArriveAsync(List<IncomingMessage> holding, List<IncomingMessage> unheld, CancellationToken cancellationToken)
+    private async Task<bool> ArriveAsync(IReadOnlyList<IncomingMessage> holding, List<IncomingMessage> unheld, CancellationToken cancellationToken)
     {
         if (holding.Count == 0 && unheld.Count == 0) return true;
-        var organisations = holding.Concat(unheld).GroupBy(message => message.OrgId)
-            .Select(org => (org.Key, IntakeStatements.Arrive(org.Key, [.. org], [.. holding.Where(message => message.OrgId == org.Key)])));
         try
         {
-            await database.ExecuteAsync(organisations, cancellationToken);
+            await database.ExecuteAsync(Arrivals(holding, unheld), cancellationToken);
             return true;
         }
         catch (PostgresException exception) when (exception is { SqlState: PostgresErrorCodes.UniqueViolation, TableName: "hl7_control_ids" } or { SqlState: PostgresErrorCodes.DeadlockDetected })
         {
             return false;
         }
+    }
+
+    private static IEnumerable<(Guid OrgId, SqlStatement Statement)> Arrivals(IReadOnlyList<IncomingMessage> holding, List<IncomingMessage> unheld)
+    {
+        if (unheld.Count == 0 && holding.All(message => message.OrgId == holding[0].OrgId))
+        {
+            IncomingMessage[] all = [.. holding];
+            return [(all[0].OrgId, IntakeStatements.Arrive(all[0].OrgId, all, all))];
+        }
+
+        return holding.Concat(unheld).GroupBy(message => message.OrgId)
+            .Select(org => (org.Key, IntakeStatements.Arrive(org.Key, [.. org], [.. holding.Where(message => message.OrgId == org.Key)])));
     }
 
     /// <summary>Finds out about messages whose control id is held; answers those whose id is free now, adds those that need none to <paramref name="unheld"/>.</summary>

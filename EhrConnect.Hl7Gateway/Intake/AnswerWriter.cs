@@ -9,7 +9,7 @@ namespace EhrConnect.Hl7Gateway.Intake;
 /// Writes the answers of one connection, framed and in the order of its messages. The answer to a stored message is made of
 /// its id and the time it came, so a repeated message gets the very bytes of the first answer again.
 /// </summary>
-internal sealed class AnswerWriter(AcknowledgmentBuilder acknowledgments, GatewayMetrics metrics)
+internal sealed class AnswerWriter(AcknowledgmentBuilder acknowledgments)
 {
     /// <summary>The commit byte of MLLP release 2 for what is stored (ACK).</summary>
     public const byte CommitAcknowledged = 0x06;
@@ -18,7 +18,7 @@ internal sealed class AnswerWriter(AcknowledgmentBuilder acknowledgments, Gatewa
     public const byte CommitRefused = 0x15;
 
     /// <summary>What can be said as soon as the message is stored or refused.</summary>
-    public void Write(ArrayBufferWriter<byte> output, List<ReceivedMessage> messages, string listener)
+    public void Write(ArrayBufferWriter<byte> output, List<ReceivedMessage> messages, ListenerCounts listener)
     {
         for (var i = 0; i < messages.Count;)
         {
@@ -36,7 +36,7 @@ internal sealed class AnswerWriter(AcknowledgmentBuilder acknowledgments, Gatewa
     }
 
     /// <summary>The application acknowledgements of one frame after processing, or after the wait for it.</summary>
-    public void WriteProcessed(ArrayBufferWriter<byte> output, List<ReceivedMessage> frame, string listener)
+    public void WriteProcessed(ArrayBufferWriter<byte> output, List<ReceivedMessage> frame, ListenerCounts listener)
     {
         if (frame[0].Batch is null) WriteProcessed(output, frame[0], listener, framed: true);
         else WriteBatches(output, frame, (answer, message) => WriteProcessed(answer, message, listener, framed: false));
@@ -61,7 +61,7 @@ internal sealed class AnswerWriter(AcknowledgmentBuilder acknowledgments, Gatewa
         if (batches.WrittenCount > 0) MllpFrame.Write(output, batches.WrittenSpan);
     }
 
-    private void WriteProcessed(ArrayBufferWriter<byte> output, ReceivedMessage received, string listener, bool framed)
+    private void WriteProcessed(ArrayBufferWriter<byte> output, ReceivedMessage received, ListenerCounts listener, bool framed)
     {
         var request = AnswerRules.RequestOf(received);
         // In enhanced mode the commit acknowledgement has taken the message over; an AE without a failure would be wrong.
@@ -75,16 +75,16 @@ internal sealed class AnswerWriter(AcknowledgmentBuilder acknowledgments, Gatewa
         if (request.WantsApplication(errors.Length == 0)) Acknowledge(output, received, errors.Length == 0 ? AcknowledgmentCode.AA : AcknowledgmentCode.AE, listener, framed, errors);
     }
 
-    private void WriteOne(ArrayBufferWriter<byte> output, ReceivedMessage received, string listener, bool framed)
+    private void WriteOne(ArrayBufferWriter<byte> output, ReceivedMessage received, ListenerCounts listener, bool framed)
     {
-        metrics.MessageReceived(listener, received.Length);
+        listener.AddMessage(received.Length);
         var refusal = AnswerRules.Judge(received);
         AcknowledgmentError[] errors = refusal is null ? [] : [.. refusal.Errors];
         if (framed && AnswerRules.SettingsOf(received).CommitBytes) WriteCommitByte(output, isStored: refusal is null);
         if (received.Message is null)
         {
             var answer = acknowledgments.BuildWithoutMessage(refusal!.Application, errors);
-            metrics.Acknowledged(listener, refusal.Application);
+            listener.AddAcknowledgment(refusal.Application);
             if (framed) MllpFrame.Write(output, answer);
             else output.Write(answer);
             return;
@@ -101,9 +101,9 @@ internal sealed class AnswerWriter(AcknowledgmentBuilder acknowledgments, Gatewa
 
     private static void WriteCommitByte(ArrayBufferWriter<byte> output, bool isStored) => MllpFrame.Write(output, [isStored ? CommitAcknowledged : CommitRefused]);
 
-    private void Acknowledge(ArrayBufferWriter<byte> output, ReceivedMessage received, AcknowledgmentCode code, string listener, bool framed, AcknowledgmentError[] errors)
+    private void Acknowledge(ArrayBufferWriter<byte> output, ReceivedMessage received, AcknowledgmentCode code, ListenerCounts listener, bool framed, AcknowledgmentError[] errors)
     {
-        metrics.Acknowledged(listener, code);
+        listener.AddAcknowledgment(code);
         if (framed) output.Write([MllpFrame.StartBlock]);
         if (received.Stored is { } stored) acknowledgments.Write(output, received.Message!, code, AnswerId.Of(stored.MessageId, code), stored.ReceivedAt, errors);
         else acknowledgments.Write(output, received.Message!, code, errors);

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Security.Cryptography;
 using EhrConnect.Data.Messages;
 using EhrConnect.Data.Sessions;
 using EhrConnect.Hl7;
@@ -16,6 +15,7 @@ internal sealed partial class MessageReception(Routes routes, RefusalAudit audit
 {
     private const int MaxControlIdLength = 199;
 
+    private static readonly Hl7Path PatientId = Hl7Path.Parse("PID-3.1");
     private static readonly ActivitySource Activities = new("EhrConnect.Hl7");
 
     /// <summary>The message or messages of a frame, each ready to be stored or with its refusal.</summary>
@@ -99,7 +99,9 @@ internal sealed partial class MessageReception(Routes routes, RefusalAudit audit
             }
         }
 
-        if ((route.Refusal ?? FindRefusal(message, route.Connection!, session)) is { } refusal)
+        var kind = session.KindOf(message.Header);
+        var controlId = StorableText.Of(message.Header.ControlId);
+        if ((route.Refusal ?? FindRefusal(kind, controlId, route.Connection!, session)) is { } refusal)
             return await RefusedAsync(message, refusal, route.Connection, session, batch);
 
         var connection = route.Connection!;
@@ -107,28 +109,29 @@ internal sealed partial class MessageReception(Routes routes, RefusalAudit audit
         var activity = Activities.StartActivity("hl7 receive", ActivityKind.Server, parentContext: default);
         Activity.Current = null;
         // An acknowledgement is no content: the rules for that are not for it.
-        var issues = message.IsAcknowledgment ? [] : connection.Validate(message);
+        var isAcknowledgment = message.IsAcknowledgment;
+        var issues = isAcknowledgment ? [] : connection.Validate(message);
         var invalid = issues.Count == 0 ? null : Refusal.Invalid(issues);
         return new ReceivedMessage
         {
             Message = message,
+            IsAcknowledgment = isAcknowledgment,
             Length = bytes.Length,
             Batch = batch,
             Connection = connection,
             Activity = activity,
             Refusal = invalid,
-            Incoming = Incoming(message, bytes, connection, session, activity, invalid?.ToRejection()),
+            Incoming = Incoming(message, kind, controlId!, isAcknowledgment, bytes, connection, session, activity, invalid?.ToRejection()),
         };
     }
 
-    private static Refusal? FindRefusal(Hl7Message message, InboundConnection connection, SessionRoute session)
+    private static Refusal? FindRefusal(MessageKind kind, string? controlId, InboundConnection connection, SessionRoute session)
     {
-        var header = message.Header;
         if (!session.Join(connection)) return Refusal.TooManyConnections;
-        if (header.MessageCode is not { } code || StorableText.Of(code) is null) return Refusal.NoType;
-        if (!connection.AcceptsType(code, header.TriggerEvent)) return Refusal.ForeignType;
-        if (!connection.AcceptsVersion(header.Version)) return Refusal.ForeignVersion;
-        return StorableText.Of(header.ControlId) switch
+        if (kind.Code is not { } code) return Refusal.NoType;
+        if (!connection.AcceptsType(code, kind.Trigger)) return Refusal.ForeignType;
+        if (!connection.AcceptsVersion(kind.Version)) return Refusal.ForeignVersion;
+        return controlId switch
         {
             null => Refusal.NoControlId,
             { Length: > MaxControlIdLength } => Refusal.LongControlId,
@@ -136,23 +139,22 @@ internal sealed partial class MessageReception(Routes routes, RefusalAudit audit
         };
     }
 
-    private IncomingMessage Incoming(Hl7Message message, byte[] bytes, InboundConnection connection, SessionRoute session, Activity? activity, IntakeRejection? rejection)
+    private IncomingMessage Incoming(
+        Hl7Message message, MessageKind kind, string controlId, bool isAcknowledgment, byte[] bytes, InboundConnection connection, SessionRoute session, Activity? activity,
+        IntakeRejection? rejection)
     {
         var now = time.GetUtcNow();
         var id = ids.Next(now);
-        var header = message.Header;
-        var patient = StorableText.Of(message["PID-3.1"].Text);
+        var patient = StorableText.Of(message[PatientId].Text);
         var settings = connection.Settings;
-        var isAcknowledgment = message.IsAcknowledgment;
-        var type = string.IsNullOrEmpty(header.TriggerEvent) ? header.MessageCode! : $"{header.MessageCode}^{header.TriggerEvent}";
         return new IncomingMessage
         {
             Id = id,
             OrgId = connection.OrgId,
             ConnectionId = connection.Id,
-            ControlId = StorableText.Of(header.ControlId)!,
-            MessageType = StorableText.Of(type)!,
-            Version = StorableText.Of(header.Version),
+            ControlId = controlId,
+            MessageType = kind.Type!,
+            Version = kind.Version,
             SendingApplication = session.SendingApplication,
             SendingFacility = session.SendingFacility,
             PatientKey = patient,
@@ -169,7 +171,6 @@ internal sealed partial class MessageReception(Routes routes, RefusalAudit audit
             IsAcknowledgment = isAcknowledgment,
             CharacterSet = settings.CharacterSet,
             Raw = bytes,
-            ContentHash = SHA256.HashData(bytes),
             Peer = session.Peer.Text,
             TlsIdentity = session.Peer.Thumbprint,
             Traceparent = activity?.Id,

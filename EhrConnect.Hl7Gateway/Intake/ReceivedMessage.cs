@@ -14,7 +14,11 @@ internal sealed class ReceivedMessage
     public Hl7Message? Message { get; init; }
 
     /// <summary>Whether it answers a message that was sent.</summary>
-    public bool IsAcknowledgment => _isAcknowledgment ??= Message is { IsAcknowledgment: true };
+    public bool IsAcknowledgment
+    {
+        get => _isAcknowledgment ??= Message is { IsAcknowledgment: true };
+        init => _isAcknowledgment = value;
+    }
 
     public required int Length { get; init; }
 

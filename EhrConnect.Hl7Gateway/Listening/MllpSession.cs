@@ -6,6 +6,7 @@ using EhrConnect.Hl7.Mllp;
 using EhrConnect.Hl7Gateway.Intake;
 using EhrConnect.Hl7Gateway.Routing;
 using EhrConnect.Hl7Gateway.Security;
+using EhrConnect.Hl7Gateway.Watching;
 
 namespace EhrConnect.Hl7Gateway.Listening;
 
@@ -29,6 +30,7 @@ internal sealed partial class MllpSession(Socket socket, ListenerSpec listener, 
     private readonly FramingReport _framing = new(listener.Name, services);
     private readonly Deadline _deadline = new(services.Time);
     private readonly List<ReceivedMessage> _messages = [];
+    private readonly ListenerCounts _counts = services.Metrics.Of(listener.Name);
     private ArrayBufferWriter<byte> _output = new();
     private PipeReader? _input;
     private SessionRoute _route = null!;
@@ -217,7 +219,7 @@ internal sealed partial class MllpSession(Socket socket, ListenerSpec listener, 
         {
             var began = Time.GetTimestamp();
             await services.Writer.StoreAsync(_messages);
-            services.Answers.Write(_output, _messages, listener.Name);
+            services.Answers.Write(_output, _messages, _counts);
             await SendAsync(stream);
             services.Metrics.Answered(listener.Name, Time.GetElapsedTime(began));
             await AnswerProcessedAsync(stream);
@@ -245,7 +247,7 @@ internal sealed partial class MllpSession(Socket socket, ListenerSpec listener, 
         {
             var frame = FrameBatch.OfOneFrame(waiting, i);
             await Task.WhenAll(ended[i..(i + frame.Count)]);
-            services.Answers.WriteProcessed(_output, frame, listener.Name);
+            services.Answers.WriteProcessed(_output, frame, _counts);
             await SendAsync(stream);
             i += frame.Count;
         }

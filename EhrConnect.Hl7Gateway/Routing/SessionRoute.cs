@@ -12,6 +12,9 @@ internal sealed class SessionRoute(PeerIdentity peer, Guid? listenerOf, Connecti
 {
     private readonly HashSet<Guid> _joined = [];
     private readonly byte[][] _seen = [[], [], [], []];
+    private byte[] _typeSeen = [];
+    private byte[] _versionSeen = [];
+    private MessageKind? _kind;
     private RouteTable? _table;
     private RouteAnswer _last;
 
@@ -35,6 +38,17 @@ internal sealed class SessionRoute(PeerIdentity peer, Guid? listenerOf, Connecti
         _table = table;
         _last = table.Find(key, peer, listenerOf);
         return _last;
+    }
+
+    /// <summary>What kind of message it is.</summary>
+    public MessageKind KindOf(MessageHeader header)
+    {
+        var type = header.Segment.Field(9).Value.Bytes;
+        var version = header.Segment.Field(12).Value.Bytes;
+        if (_kind is { } kind && type.SequenceEqual(_typeSeen) && version.SequenceEqual(_versionSeen)) return kind;
+        _typeSeen = type.ToArray();
+        _versionSeen = version.ToArray();
+        return _kind = MessageKind.Of(header);
     }
 
     /// <summary>Counts this TCP connection among those of the connection; false when it has as many as it allows.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using EhrConnect.Hl7;
@@ -10,9 +11,7 @@ internal sealed class GatewayMetrics
 {
     private const string Listener = "listener";
 
-    private readonly Counter<long> _received;
-    private readonly Counter<long> _acknowledged;
-    private readonly Counter<long> _bytes;
+    private readonly ConcurrentDictionary<string, ListenerCounts> _counts = new(StringComparer.Ordinal);
     private readonly Counter<long> _framingFaults;
     private readonly UpDownCounter<int> _connections;
     private readonly Histogram<double> _answerTime;
@@ -21,9 +20,9 @@ internal sealed class GatewayMetrics
     public GatewayMetrics(IMeterFactory meters, ServerCertificate certificate, TimeProvider time)
     {
         var meter = meters.Create("EhrConnect.Hl7Gateway");
-        _received = meter.CreateCounter<long>("hl7_messages_received", description: "Messages that came in");
-        _acknowledged = meter.CreateCounter<long>("hl7_acknowledgments_sent", description: "Acknowledgements by code");
-        _bytes = meter.CreateCounter<long>("hl7_received_bytes", unit: "By", description: "Bytes of all messages");
+        meter.CreateObservableCounter("hl7_messages_received", () => Each(counts => counts.Messages), description: "Messages that came in");
+        meter.CreateObservableCounter("hl7_received_bytes", () => Each(counts => counts.Bytes), unit: "By", description: "Bytes of all messages");
+        meter.CreateObservableCounter("hl7_acknowledgments_sent", EachCode, description: "Acknowledgements by code");
         _framingFaults = meter.CreateCounter<long>("hl7_framing_faults", description: "Frames that MLLP does not allow, by kind, tolerated or refused");
         _connections = meter.CreateUpDownCounter<int>("hl7_connections", description: "Open MLLP connections");
         _answerTime = meter.CreateHistogram("hl7_answer_duration", unit: "s", description: "From reading messages to sending their acknowledgements", advice: new InstrumentAdvice<double>
@@ -36,13 +35,8 @@ internal sealed class GatewayMetrics
             unit: "s", description: "Time until the TLS certificate ends");
     }
 
-    public void MessageReceived(string listener, int bytes)
-    {
-        _received.Add(1, new KeyValuePair<string, object?>(Listener, listener));
-        _bytes.Add(bytes, new KeyValuePair<string, object?>(Listener, listener));
-    }
-
-    public void Acknowledged(string listener, AcknowledgmentCode code) => _acknowledged.Add(1, new TagList { { Listener, listener }, { "code", Name(code) } });
+    /// <summary>The counts of a listener, for whoever counts often.</summary>
+    public ListenerCounts Of(string listener) => _counts.GetOrAdd(listener, static name => new ListenerCounts(name));
 
     public void FramingFault(string listener, string kind) => _framingFaults.Add(1, new TagList { { Listener, listener }, { "kind", kind } });
 
@@ -53,6 +47,16 @@ internal sealed class GatewayMetrics
     public void ConnectionOpened(string listener) => _connections.Add(1, new KeyValuePair<string, object?>(Listener, listener));
 
     public void ConnectionClosed(string listener) => _connections.Add(-1, new KeyValuePair<string, object?>(Listener, listener));
+
+    private IEnumerable<Measurement<long>> Each(Func<ListenerCounts, long> count) =>
+        _counts.Values.Select(counts => new Measurement<long>(count(counts), new KeyValuePair<string, object?>(Listener, counts.Listener)));
+
+    private IEnumerable<Measurement<long>> EachCode() =>
+        from counts in _counts.Values
+        from code in Enum.GetValues<AcknowledgmentCode>()
+        let number = counts.Acknowledged(code)
+        where number > 0
+        select new Measurement<long>(number, new KeyValuePair<string, object?>(Listener, counts.Listener), new KeyValuePair<string, object?>("code", Name(code)));
 
     private static string Name(AcknowledgmentCode code) => code switch
     {

@@ -46,7 +46,6 @@ public sealed class ReceivedRecordsTests
             MessageType = "ADT^A01",
             OrderingKey = "lane",
             Raw = raw,
-            ContentHash = SHA256.HashData(raw),
             ReceivedAt = now,
             RepeatedSince = now.AddDays(-7),
         };
