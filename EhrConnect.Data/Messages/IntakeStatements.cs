@@ -8,22 +8,23 @@ internal static class IntakeStatements
 {
     /// <summary>
     /// Takes the messages in: one row for all of them, in their order, and the control ids that those of <paramref name="holding"/>
-    /// hold from now on. Fails as a whole, with a unique violation, when one of these is held already.
+    /// hold from now on. Fails as a whole, with a unique violation, when one of these is held already; that is found out before
+    /// the messages are written.
     /// </summary>
     /// <param name="orgId">The organisation.</param>
     /// <param name="messages">Its messages.</param>
-    /// <param name="holding">Those that hold their control ids.</param>
+    /// <param name="holding">Those that hold their control ids, in an order that is everybody's: two that hold the same ones do not wait for each other.</param>
     public static SqlStatement Arrive(Guid orgId, IncomingMessage[] messages, IncomingMessage[] holding) =>
         new SqlStatement(
             """
-            WITH held AS (
-                INSERT INTO ehr.hl7_control_ids (org_id, connection_id, control_id, message_id, content_hash, received_at)
-                SELECT $1, * FROM unnest($2::uuid[], $3::text[], $4::uuid[], $5::bytea[], $6::timestamptz[])
+            WITH arrived AS (
+                INSERT INTO ehr.hl7_arrivals (
+                    org_id, messages, bytes, received_at, ids, connection_ids, control_ids, message_types, message_versions, sending_applications, sending_facilities,
+                    patient_keys, ordering_keys, raws, peers, tls_identities, traceparents, times, halts_on_failure, character_sets, answers_later)
+                VALUES ($1, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)
             )
-            INSERT INTO ehr.hl7_arrivals (
-                org_id, messages, bytes, received_at, ids, connection_ids, control_ids, message_types, message_versions, sending_applications, sending_facilities,
-                patient_keys, ordering_keys, raws, peers, tls_identities, traceparents, times, halts_on_failure, character_sets, answers_later)
-            VALUES ($1, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)
+            INSERT INTO ehr.hl7_control_ids (org_id, connection_id, control_id, message_id, content_hash, received_at)
+            SELECT $1, * FROM unnest($2::uuid[], $3::text[], $4::uuid[], $5::bytea[], $6::timestamptz[])
             """)
             .With(orgId)
             .With(Column(holding, m => m.ConnectionId))

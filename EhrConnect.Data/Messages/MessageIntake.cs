@@ -53,7 +53,8 @@ public sealed class MessageIntake(OrgDatabase database)
     {
         if (holding.Count == 0 && unheld.Count == 0) return true;
         var organisations = holding.Concat(unheld).GroupBy(message => message.OrgId)
-            .Select(org => (org.Key, IntakeStatements.Arrive(org.Key, [.. org], [.. holding.Where(message => message.OrgId == org.Key)])));
+            .OrderBy(org => org.Key)
+            .Select(org => (org.Key, IntakeStatements.Arrive(org.Key, [.. org], InOneOrder(holding.Where(message => message.OrgId == org.Key)))));
         try
         {
             await database.ExecuteAsync(organisations, cancellationToken);
@@ -64,6 +65,9 @@ public sealed class MessageIntake(OrgDatabase database)
             return false;
         }
     }
+
+    private static IncomingMessage[] InOneOrder(IEnumerable<IncomingMessage> holding) =>
+        [.. holding.OrderBy(message => message.ConnectionId).ThenBy(message => message.ControlId, StringComparer.Ordinal)];
 
     /// <summary>Finds out about messages whose control id is held; answers those whose id is free now, adds those that need none to <paramref name="unheld"/>.</summary>
     private async Task<List<IncomingMessage>> JudgeAsync(
