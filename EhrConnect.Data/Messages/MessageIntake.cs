@@ -28,9 +28,10 @@ public sealed class MessageIntake(OrgDatabase database)
             if (round == MaxRounds) throw new InvalidOperationException("Control ids changed hands while they were looked at.");
             // Of the messages of one control id the first is stored; the next round judges the others by it.
             var firsts = round == 0 ? open : open.DistinctBy(message => (message.OrgId, message.ConnectionId, message.ControlId)).ToList();
-            if (await ArriveAsync(firsts, unheld, cancellationToken))
+            var arriving = unheld.Count == 0 ? firsts : messages.Where(firsts.Concat(unheld).ToHashSet().Contains).ToList();
+            if (await ArriveAsync(arriving, firsts, cancellationToken))
             {
-                foreach (var message in firsts.Concat(unheld)) results[message.Id] = new IntakeResult(IntakeOutcome.Stored, message.Id, message.ReceivedAt);
+                foreach (var message in arriving) results[message.Id] = new IntakeResult(IntakeOutcome.Stored, message.Id, message.ReceivedAt);
                 unheld.Clear();
             }
 
@@ -49,10 +50,9 @@ public sealed class MessageIntake(OrgDatabase database)
     }
 
     /// <summary>False when a control id is held already, or is being taken by another group that waits for this one; then nothing is stored.</summary>
-    private async Task<bool> ArriveAsync(List<IncomingMessage> holding, List<IncomingMessage> unheld, CancellationToken cancellationToken)
+    private async Task<bool> ArriveAsync(List<IncomingMessage> messages, List<IncomingMessage> holding, CancellationToken cancellationToken)
     {
-        if (holding.Count == 0 && unheld.Count == 0) return true;
-        var organisations = holding.Concat(unheld).GroupBy(message => message.OrgId)
+        var organisations = messages.GroupBy(message => message.OrgId)
             .OrderBy(org => org.Key)
             .Select(org => (org.Key, IntakeStatements.Arrive(org.Key, [.. org], InOneOrder(holding.Where(message => message.OrgId == org.Key)))));
         try

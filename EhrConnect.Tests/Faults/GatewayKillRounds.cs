@@ -51,6 +51,7 @@ internal sealed class GatewayKillRounds : IAsyncDisposable
     {
         await _stop.CancelAsync();
         await _sending;
+        _stack.Database.ForgetConnections();
         await _stack.Database.FileArrivalsAsync();
         await using var connection = await _stack.Database.Admin.OpenConnectionAsync();
         // Whatever could not be filed would count as well.

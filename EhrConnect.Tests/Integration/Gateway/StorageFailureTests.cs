@@ -29,6 +29,7 @@ public sealed class StorageFailureTests(StorageFailureTests.OwnServer own) : ICl
         AssertTryAgain("AR", "", await client.SendAsync("this is not a message"));
 
         await _stack.Database.Server.StartServerAsync();
+        _stack.Database.ForgetConnections();
         await Eventually.Holds(async () => Adt.Code(await client.SendAsync(Message(original))) == "AA", "the database is back");
         Assert.Equal("CA", Adt.Code(await client.SendAsync(Asking(Message(enhanced), "AL", "NE"))));
         var refused = await client.SendAsync(Adt.Message("A01", nobody, "NOBODY", nobody));
