@@ -49,7 +49,7 @@ public sealed class MessageIntake(OrgDatabase database)
         return [.. messages.Select(message => results[message.Id])];
     }
 
-    /// <summary>False when a control id is held already, or is being taken by another group that waits for this one; then nothing is stored.</summary>
+    /// <summary>False when a control id is held already; then nothing is stored.</summary>
     private async Task<bool> ArriveAsync(List<IncomingMessage> messages, List<IncomingMessage> holding, CancellationToken cancellationToken)
     {
         var organisations = messages.GroupBy(message => message.OrgId)
@@ -60,12 +60,13 @@ public sealed class MessageIntake(OrgDatabase database)
             await database.ExecuteAsync(organisations, cancellationToken);
             return true;
         }
-        catch (PostgresException exception) when (exception is { SqlState: PostgresErrorCodes.UniqueViolation, TableName: "hl7_control_ids" } or { SqlState: PostgresErrorCodes.DeadlockDetected })
+        catch (PostgresException exception) when (exception is { SqlState: PostgresErrorCodes.UniqueViolation, TableName: "hl7_control_ids" })
         {
             return false;
         }
     }
 
+    // Two groups that take the same control ids wait for each other when each takes them in an order of its own.
     private static IncomingMessage[] InOneOrder(IEnumerable<IncomingMessage> holding) =>
         [.. holding.OrderBy(message => message.ConnectionId).ThenBy(message => message.ControlId, StringComparer.Ordinal)];
 
