@@ -42,6 +42,7 @@ internal static class SoakCommand
         }
 
         await Task.WhenAll(senders);
+        await stack.Database.FileArrivalsAsync();
         var stored = await stack.Database.ScalarAsync<long>("SELECT count(*) FROM ehr.hl7_message_queue WHERE status = 'pending'");
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"sent {sent} at {sent / watch.Elapsed.TotalSeconds:F0}/s, none refused; stored (with the peak) {stored}; memory {memory.Min()} to {memory.Max()} MB"));
         return 0;

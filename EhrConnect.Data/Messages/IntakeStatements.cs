@@ -12,7 +12,7 @@ internal static class IntakeStatements
     /// </summary>
     /// <param name="orgId">The organisation.</param>
     /// <param name="messages">Its messages.</param>
-    /// <param name="holding">Those that hold their control ids.</param>
+    /// <param name="holding">Those that hold their control ids, in the order in which they take them.</param>
     public static SqlStatement Arrive(Guid orgId, IncomingMessage[] messages, IncomingMessage[] holding) =>
         new SqlStatement(
             """

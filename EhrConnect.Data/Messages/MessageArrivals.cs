@@ -52,12 +52,16 @@ public sealed partial class MessageArrivals(OrgDatabase database, TimeProvider t
     private async Task<IReadOnlyList<QueueEntry>> FileEachAsync(Guid orgId, DateTimeOffset? handedOver, CancellationToken cancellationToken)
     {
         var filed = new List<QueueEntry>();
-        foreach (var arrival in (await WaitingAsync(orgId, cancellationToken)).Except(Refused()))
+        foreach (var arrival in (await WaitingAsync(orgId, cancellationToken)).Except(Refused()).Take(MaxMessages))
         {
             try
             {
                 filed.AddRange(await FileAsync(orgId, arrival, without: [], handedOver, cancellationToken));
-                _refused.TryRemove(arrival, out _);
+            }
+            catch (Exception exception) when (filed.Count > 0 && DatabaseOutage.Is(exception))
+            {
+                // The caller has to know what is filed already.
+                return filed;
             }
             catch (Exception exception) when (exception is not OperationCanceledException && !DatabaseOutage.Is(exception))
             {
@@ -72,7 +76,8 @@ public sealed partial class MessageArrivals(OrgDatabase database, TimeProvider t
     private long[] Refused()
     {
         var now = time.GetUtcNow();
-        return [.. _refused.Where(refused => refused.Value > now).Select(refused => refused.Key)];
+        foreach (var over in _refused.Where(refused => refused.Value <= now)) _refused.TryRemove(over);
+        return [.. _refused.Keys];
     }
 
     private Task<IReadOnlyList<long>> WaitingAsync(Guid orgId, CancellationToken cancellationToken) =>

@@ -20,7 +20,7 @@ public sealed class MessageIntake(OrgDatabase database)
     /// <exception cref="InvalidOperationException">A control id changed hands again and again.</exception>
     public async Task<IntakeResult[]> StoreAsync(IReadOnlyList<IncomingMessage> messages, CancellationToken cancellationToken)
     {
-        if (messages.All(message => message.Rejection is null) && await ArriveAsync(messages, [], cancellationToken)) return messages.ToArray(Stored);
+        if (messages.All(message => message.Rejection is null) && await ArriveAsync(messages, messages, cancellationToken)) return messages.ToArray(Stored);
         var results = new Dictionary<Guid, IntakeResult>(messages.Count);
         var open = messages.Where(message => message.Rejection is null).ToList();
         var unheld = new List<IncomingMessage>();
@@ -30,9 +30,10 @@ public sealed class MessageIntake(OrgDatabase database)
             open = await JudgeAsync(open, unheld, results, cancellationToken);
             // Of the messages of one control id the first is stored; the next round judges the others by it.
             var firsts = open.DistinctBy(message => (message.OrgId, message.ConnectionId, message.ControlId)).ToList();
-            if (await ArriveAsync(firsts, unheld, cancellationToken))
+            var arriving = messages.Where(firsts.Concat(unheld).ToHashSet().Contains).ToList();
+            if (await ArriveAsync(arriving, firsts, cancellationToken))
             {
-                foreach (var message in firsts.Concat(unheld)) results[message.Id] = Stored(message);
+                foreach (var message in arriving) results[message.Id] = Stored(message);
                 open.RemoveAll(message => results.ContainsKey(message.Id));
             }
             else
@@ -55,31 +56,31 @@ public sealed class MessageIntake(OrgDatabase database)
 
     private static IntakeResult Stored(IncomingMessage message) => new(IntakeOutcome.Stored, message.Id, message.ReceivedAt);
 
-    /// <summary>False when a control id is held already, or is being taken by another group that waits for this one; then nothing is stored.</summary>
-    private async Task<bool> ArriveAsync(IReadOnlyList<IncomingMessage> holding, List<IncomingMessage> unheld, CancellationToken cancellationToken)
+    /// <summary>False when a control id is held already; then nothing is stored.</summary>
+    private async Task<bool> ArriveAsync(IReadOnlyList<IncomingMessage> messages, IReadOnlyList<IncomingMessage> holding, CancellationToken cancellationToken)
     {
-        if (holding.Count == 0 && unheld.Count == 0) return true;
+        if (messages.Count == 0) return true;
+        var organisations = messages.GroupBy(message => message.OrgId)
+            .OrderBy(org => org.Key)
+            .Select(org => (org.Key, IntakeStatements.Arrive(org.Key, [.. org], InOneOrder(holding.Where(message => message.OrgId == org.Key)))));
         try
         {
-            await database.ExecuteAsync(Arrivals(holding, unheld), cancellationToken);
+            await database.ExecuteAsync(organisations, cancellationToken);
             return true;
         }
-        catch (PostgresException exception) when (exception is { SqlState: PostgresErrorCodes.UniqueViolation, TableName: "hl7_control_ids" } or { SqlState: PostgresErrorCodes.DeadlockDetected })
+        catch (PostgresException exception) when (exception is { SqlState: PostgresErrorCodes.UniqueViolation, TableName: "hl7_control_ids" })
         {
             return false;
         }
     }
 
-    private static IEnumerable<(Guid OrgId, SqlStatement Statement)> Arrivals(IReadOnlyList<IncomingMessage> holding, List<IncomingMessage> unheld)
+    // Two groups that take the same control ids wait for each other when each takes them in an order of its own.
+    private static IncomingMessage[] InOneOrder(IEnumerable<IncomingMessage> holding)
     {
-        if (unheld.Count == 0 && holding.All(message => message.OrgId == holding[0].OrgId))
-        {
-            IncomingMessage[] all = [.. holding];
-            return [(all[0].OrgId, IntakeStatements.Arrive(all[0].OrgId, all, all))];
-        }
-
-        return holding.Concat(unheld).GroupBy(message => message.OrgId)
-            .Select(org => (org.Key, IntakeStatements.Arrive(org.Key, [.. org], [.. holding.Where(message => message.OrgId == org.Key)])));
+        IncomingMessage[] ordered = [.. holding];
+        Array.Sort(ordered, static (one, other) =>
+            one.ConnectionId.CompareTo(other.ConnectionId) is var order and not 0 ? order : string.CompareOrdinal(one.ControlId, other.ControlId));
+        return ordered;
     }
 
     /// <summary>Finds out about messages whose control id is held; answers those whose id is free now, adds those that need none to <paramref name="unheld"/>.</summary>

@@ -59,6 +59,8 @@ BEGIN
     RETURN NULL;
 END $$;
 CREATE TRIGGER filed AFTER DELETE ON ehr.hl7_arrivals REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION ehr.require_filed();
+CREATE TRIGGER refuse_change BEFORE UPDATE OR TRUNCATE ON ehr.hl7_arrivals FOR EACH STATEMENT EXECUTE FUNCTION ehr.refuse_change();
+ALTER TABLE ehr.hl7_arrivals ENABLE ALWAYS TRIGGER filed, ENABLE ALWAYS TRIGGER refuse_change;
 
 -- The memory behind "a repeated message has no second effect" is a table of its own again: the smallest thing that two messages at
 -- the same moment can meet in, whichever process stores them. The message is in the queue, or still in its arrival. A row goes when the window of its connection has ended.

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using EhrConnect.Data.Messages;
 using EhrConnect.Data.Sessions;
 
@@ -13,13 +14,25 @@ public sealed class ArrivalRelay(DispatchDatabase dispatch, MessageArrivals arri
     public async Task<int> RelayAsync(Func<IReadOnlyList<QueueEntry>, Task> add, CancellationToken cancellationToken)
     {
         var count = 0;
+        Exception? failure = null;
         foreach (var organisation in await OrganizationsAsync(cancellationToken))
         {
-            var filed = await arrivals.FileSomeAsync(organisation, time.GetUtcNow(), cancellationToken);
+            IReadOnlyList<QueueEntry> filed = [];
+            try
+            {
+                filed = await arrivals.FileSomeAsync(organisation, time.GetUtcNow(), cancellationToken);
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException)
+            {
+                // What one organisation has to wait for, the others need not.
+                failure = exception;
+            }
+
             if (filed.Count > 0) await add(filed);
             count += filed.Count;
         }
 
+        if (failure is not null) ExceptionDispatchInfo.Throw(failure);
         return count;
     }
 

@@ -110,7 +110,7 @@ public sealed class RowLevelSecurityTests : IAsyncLifetime
     public async Task The_dispatching_role_cannot_read_a_message_or_a_resource()
     {
         await using var connection = await _database.Worker.OpenConnectionAsync();
-        foreach (var sql in (string[])["SELECT raw FROM ehr.hl7_message_queue", "SELECT patient_key FROM ehr.hl7_message_queue", "SELECT 1 FROM ehr.fhir_resources", "SELECT config FROM ehr.integration_credentials", "SELECT 1 FROM ehr.event_log"])
+        foreach (var sql in (string[])["SELECT raw FROM ehr.hl7_message_queue", "SELECT patient_key FROM ehr.hl7_message_queue", "SELECT raws FROM ehr.hl7_arrivals", "SELECT control_id FROM ehr.hl7_control_ids", "SELECT 1 FROM ehr.fhir_resources", "SELECT config FROM ehr.integration_credentials", "SELECT 1 FROM ehr.event_log"])
         {
             var refused = await Assert.ThrowsAsync<PostgresException>(() => connection.ExecuteAsync(sql));
             Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, refused.SqlState);

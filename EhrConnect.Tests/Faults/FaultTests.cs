@@ -73,6 +73,7 @@ public sealed class FaultTests : IAsyncLifetime
     {
         _stack.Kill(Stack.Workers);
         var accepted = await SendAsync("CL", 1, connections: 1);
+        await _stack.Database.FileArrivalsAsync();
         // The claim of a worker that died right after it: what kill -9 leaves behind.
         await using (var connection = await _stack.Database.Admin.OpenConnectionAsync())
         {

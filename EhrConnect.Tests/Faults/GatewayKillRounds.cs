@@ -51,8 +51,12 @@ internal sealed class GatewayKillRounds : IAsyncDisposable
     {
         await _stop.CancelAsync();
         await _sending;
+        _stack.Database.ForgetConnections();
+        await _stack.Database.FileArrivalsAsync();
         await using var connection = await _stack.Database.Admin.OpenConnectionAsync();
-        var stored = (await connection.QueryAsync<string>("SELECT control_id FROM ehr.hl7_message_queue WHERE status = 'pending'")).ToList();
+        // Whatever could not be filed would count as well.
+        var stored = (await connection.QueryAsync<string>(
+            "SELECT control_id FROM ehr.hl7_message_queue WHERE status = 'pending' UNION ALL SELECT unnest(control_ids) FROM ehr.hl7_arrivals")).ToList();
         var events = await connection.ExecuteScalarAsync<long>("SELECT count(*) FROM ehr.event_log WHERE type = 'hl7.received'");
         var audits = await connection.ExecuteScalarAsync<long>("SELECT count(*) FROM ehr.audit_logs WHERE action = 'hl7.receive' AND detail ->> 'intake' = 'stored'");
         var once = stored.ToHashSet(StringComparer.Ordinal);

@@ -54,6 +54,7 @@ public sealed class GatewaySoakTests
 
         await stop.CancelAsync();
         await Task.WhenAll(senders);
+        await stack.Database.FileArrivalsAsync();
         Assert.Equal(accepted, await stack.Database.ScalarAsync<long>("SELECT count(*) FROM ehr.hl7_message_queue WHERE status = 'pending'"));
         var (first, last) = (Median(memory[..(memory.Count / 4)]), Median(memory[^(memory.Count / 4)..]));
         Assert.True(last - first < Growth, $"from {first / Megabyte} to {last / Megabyte} MB over {accepted - warm} messages");

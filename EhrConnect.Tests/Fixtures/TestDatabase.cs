@@ -52,6 +52,12 @@ internal sealed class TestDatabase : IAsyncDisposable
         foreach (var organisation in await new DispatchDatabase(Worker).OrganizationsAsync(CancellationToken.None)) await Arrivals.FileAsync(organisation, CancellationToken.None);
     }
 
+    /// <summary>After the server was killed: the connections in the pools are dead.</summary>
+    public void ForgetConnections()
+    {
+        foreach (var source in (NpgsqlDataSource[])[App, Worker, Identity, Admin]) source.Clear();
+    }
+
     /// <summary>A value counted or looked up as superuser.</summary>
     public async Task<T> ScalarAsync<T>(string sql)
     {

@@ -83,6 +83,9 @@ public sealed class RetentionTests
         await AddAsync(Tokens.ClinicId, "of the clinic", "completed", age: 40);
         var records = new ExpiredRecords(new OrgDatabase(database.App), new FixedTime(Now));
 
+        Assert.Equal(10, await records.ForgetControlIdsAsync(Tokens.HospitalId, CancellationToken.None));
+        Assert.Equal(0, await records.ForgetControlIdsAsync(Tokens.HospitalId, CancellationToken.None));
+        Assert.Equal(["control id counts", "of the clinic"], (await admin.QueryAsync<string>("SELECT control_id FROM ehr.hl7_control_ids")).Order(StringComparer.Ordinal));
         Assert.Equal(5, await records.RemoveMessagesAsync(Tokens.HospitalId, Now.AddDays(-30), CancellationToken.None));
         Assert.Equal(0, await records.RemoveMessagesAsync(Tokens.HospitalId, Now.AddDays(-30), CancellationToken.None));
 
@@ -99,8 +102,9 @@ public sealed class RetentionTests
             var id = Guid.CreateVersion7(at);
             await admin.ExecuteAsync(
                 """
-                INSERT INTO ehr.hl7_message_queue (org_id, id, direction, connection_id, control_id, message_type, ordering_key, raw, content_hash, status, next_attempt_at, received_at, completed_at, holds_control_id)
-                VALUES (@org, @id, 'inbound', @connection, @name, 'ADT^A01', 'k', 'x', 'x', @status, @at, @at, @end, @holds);
+                INSERT INTO ehr.hl7_message_queue (org_id, id, direction, connection_id, control_id, message_type, ordering_key, raw, content_hash, status, next_attempt_at, received_at, completed_at)
+                VALUES (@org, @id, 'inbound', @connection, @name, 'ADT^A01', 'k', 'x', 'x', @status, @at, @at, @end);
+                INSERT INTO ehr.hl7_control_ids (org_id, connection_id, control_id, message_id, content_hash, received_at) SELECT @org, @connection, @name, @id, 'x', @at WHERE @holds;
                 INSERT INTO ehr.hl7_message_attempts (org_id, message_id, attempt, worker, started_at, ended_at, outcome) VALUES (@org, @id, 1, 'w', @at, @at, 'completed');
                 INSERT INTO ehr.hl7_message_results (org_id, message_id, resource_type, resource_id, version, interaction) VALUES (@org, @id, 'Patient', @patient, 1, 'create');
                 """,

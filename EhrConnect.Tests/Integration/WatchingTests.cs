@@ -47,14 +47,11 @@ public sealed partial class WatchingTests(SharedStack shared)
         Assert.Equal(1, Value(workers, "hl7_outbound_connections", receiver));
         Assert.True(Value(workers, "hl7_messages_processed_total", ["outcome=\"completed\""]) >= 1);
         Assert.True(Value(workers, "hl7_processing_duration_seconds_count", ["outcome=\"completed\""]) >= 1);
-        foreach (var direction in (string[])["inbound", "outbound"])
+        foreach (var (direction, status) in (from d in (string[])["inbound", "outbound"] from s in (string[])["pending", "processing", "halted"] select (d, s)).Append(("inbound", "arrived")))
         {
-            foreach (var status in (string[])["pending", "processing", "halted"])
-            {
-                string[] kind = [$"direction=\"{direction}\"", $"status=\"{status}\""];
-                Assert.NotNull(Value(workers, "hl7_queue_depth", kind));
-                Assert.NotNull(Value(workers, "hl7_queue_oldest_seconds", kind));
-            }
+            string[] kind = [$"direction=\"{direction}\"", $"status=\"{status}\""];
+            Assert.NotNull(Value(workers, "hl7_queue_depth", kind));
+            Assert.NotNull(Value(workers, "hl7_queue_oldest_seconds", kind));
         }
 
         Assert.All(gateway.Concat(workers).Where(line => line.StartsWith("hl7_", StringComparison.Ordinal)), line =>

@@ -25,6 +25,7 @@ public sealed class SenderTests(SharedStack shared)
         Assert.Equal(
             Enumerable.Range(0, Messages).Select(i => string.Create(CultureInfo.InvariantCulture, $"AA|{prefix}{i}")),
             output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+        await _stack.Database.FileArrivalsAsync();
         Assert.Equal(Messages, await _stack.Database.ScalarAsync<long>($"SELECT count(*) FROM ehr.hl7_message_queue WHERE control_id LIKE '{prefix}%'"));
     }
 }

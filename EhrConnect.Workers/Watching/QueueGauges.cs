@@ -16,7 +16,7 @@ internal sealed partial class QueueGauges : BackgroundService
     private const int RestPerLook = 20;
 
     private static readonly (string Direction, string Status)[] Kinds =
-        [.. from direction in (string[])["inbound", "outbound"] from status in (string[])["pending", "processing", "halted"] select (direction, status)];
+        [("inbound", "arrived"), .. from direction in (string[])["inbound", "outbound"] from status in (string[])["pending", "processing", "halted"] select (direction, status)];
 
     private readonly QueueBacklog _backlog;
     private readonly TimeProvider _time;
@@ -30,7 +30,7 @@ internal sealed partial class QueueGauges : BackgroundService
         _time = time;
         _logger = logger;
         var meter = meters.Create("EhrConnect.Hl7.Queue");
-        meter.CreateObservableGauge("hl7_queue_depth", Depths, description: "Messages that wait, are under way, or are halted");
+        meter.CreateObservableGauge("hl7_queue_depth", Depths, description: "Messages that arrived and are not in the queue yet, wait, are under way, or are halted");
         meter.CreateObservableGauge("hl7_queue_oldest", Ages, unit: "s", description: "Age of the oldest of them; 0 when there is none");
         meter.CreateObservableGauge("hl7_outbound_queue_depth", DestinationDepths, description: "Outbound messages that wait, are under way, or are halted, by connection");
         meter.CreateObservableGauge("hl7_outbound_queue_age", DestinationAges, unit: "s", description: "Age of the oldest of them");

@@ -69,7 +69,7 @@ public sealed class AcknowledgementTests(SharedStack shared)
         await using var client = await MllpClient.ConnectAsync(_stack.MllpPort);
         var id = Adt.NewNumber("M");
         await client.SendAsync(connection.Message(id));
-        await using (var command = _stack.Database.Admin.CreateCommand($"UPDATE ehr.hl7_message_queue SET received_at = received_at - interval '25 hours' WHERE connection_id = '{connection.Id}'"))
+        await using (var command = _stack.Database.Admin.CreateCommand($"UPDATE ehr.hl7_control_ids SET received_at = received_at - interval '25 hours' WHERE connection_id = '{connection.Id}'"))
             await command.ExecuteNonQueryAsync();
         Assert.Equal("AA", Adt.Code(await client.SendAsync(connection.Message(id))));
         Assert.Equal(2L, await connection.QueueAsync<long>("count(*)", "status <> 'rejected'"));

@@ -38,6 +38,7 @@ public sealed class DrainTests
         Assert.True(refusedAfter < TimeSpan.FromSeconds(3), $"still accepting after {refusedAfter}");
         Assert.Null(await idle.ReadAsync());
         Assert.All(acknowledged.Values, code => Assert.Equal("AA", code));
+        await stack.Database.FileArrivalsAsync();
         var stored = (await stack.Database.ScalarAsync<string[]>("SELECT array_agg(control_id) FROM ehr.hl7_message_queue")).ToHashSet(StringComparer.Ordinal);
         Assert.Equal(acknowledged.Keys.Order(StringComparer.Ordinal), stored.Order(StringComparer.Ordinal));
     }

@@ -142,6 +142,9 @@ public sealed class FramingTests(SharedStack shared)
         Assert.Equal(("AA", id), (Adt.Code(answer), Adt.Field(answer, "MSA", 2)));
     }
 
-    private Task<string[]> StoredAsync(string prefix, string orderedBy = "seq") =>
-        _stack.Database.ScalarAsync<string[]>($"SELECT coalesce(array_agg(control_id ORDER BY {orderedBy}), '{{}}') FROM ehr.hl7_message_queue WHERE control_id LIKE '{prefix}%'");
+    private async Task<string[]> StoredAsync(string prefix, string orderedBy = "seq")
+    {
+        await _stack.Database.FileArrivalsAsync();
+        return await _stack.Database.ScalarAsync<string[]>($"SELECT coalesce(array_agg(control_id ORDER BY {orderedBy}), '{{}}') FROM ehr.hl7_message_queue WHERE control_id LIKE '{prefix}%'");
+    }
 }

@@ -55,7 +55,7 @@ public sealed class GatewayStartTests
         await using var last = await MllpClient.ConnectAsync(stack.MllpPort);
         var id = Adt.NewNumber("M");
         await last.WriteAsync((byte[])[0x0B, .. System.Text.Encoding.ASCII.GetBytes(Adt.Message("A01", id, "DEMO_HOSPITAL", id)), 0x1C, 0x0D]);
-        await Eventually.Holds(async () => await stack.Database.ScalarAsync<long>($"SELECT count(*) FROM ehr.hl7_message_queue WHERE control_id = '{id}'") == 1, "the message is read");
+        await Eventually.Holds(async () => await stack.Database.ScalarAsync<long>($"SELECT count(*) FROM ehr.hl7_arrivals WHERE '{id}' = ANY (control_ids)") == 1, "the message is read");
         Assert.Equal(0, await stack.Process(Stack.Gateway).TerminateAsync(TimeSpan.FromSeconds(15)));
         Assert.Equal("AA", Adt.Code((await last.ReadAsync())!));
         Directory.Delete(folder, recursive: true);

@@ -191,6 +191,7 @@ public sealed class GatewayTimeoutTests(GatewayTimeoutTests.Impatient gateway) :
 
         Assert.Equal(("AR", "B3"), (Adt.Code(refused), Adt.Field(refused, "BHS", 11)));
         Assert.Contains("more than 10 messages", refused, StringComparison.Ordinal);
+        await _stack.Database.FileArrivalsAsync();
         Assert.Equal(0L, await _stack.Database.ScalarAsync<long>($"SELECT count(*) FROM ehr.hl7_message_queue WHERE control_id LIKE '{prefix}%'"));
         Assert.Contains($"\rBTS|{BatchMessages}\r", await client.SendAsync(Batch(BatchMessages)), StringComparison.Ordinal);
     }
@@ -268,7 +269,11 @@ public sealed class GatewayTimeoutTests(GatewayTimeoutTests.Impatient gateway) :
         return await http.GetStringAsync("/metrics");
     }
 
-    private Task<long> StoredAsync(string id) => _stack.Database.ScalarAsync<long>($"SELECT count(*) FROM ehr.hl7_message_queue WHERE control_id = '{id}'");
+    private async Task<long> StoredAsync(string id)
+    {
+        await _stack.Database.FileArrivalsAsync();
+        return await _stack.Database.ScalarAsync<long>($"SELECT count(*) FROM ehr.hl7_message_queue WHERE control_id = '{id}'");
+    }
 
     public sealed class Impatient : IAsyncLifetime
     {

@@ -45,8 +45,12 @@ internal sealed class InboundConnection : IAsyncDisposable
 
     public string Message(string? controlId = null) => Adt.Message("A01", controlId ?? Adt.NewNumber("M"), Facility, Adt.NewNumber("P"));
 
-    public async Task<T> QueueAsync<T>(string expression, string where = "true") =>
-        await _stack.Database.ScalarAsync<T>($"SELECT {expression} FROM ehr.hl7_message_queue WHERE connection_id = '{Id}' AND {where}");
+    /// <summary>A value over its messages in the queue, those that have just arrived included.</summary>
+    public async Task<T> QueueAsync<T>(string expression, string where = "true")
+    {
+        await _stack.Database.FileArrivalsAsync();
+        return await _stack.Database.ScalarAsync<T>($"SELECT {expression} FROM ehr.hl7_message_queue WHERE connection_id = '{Id}' AND {where}");
+    }
 
     public async ValueTask DisposeAsync()
     {

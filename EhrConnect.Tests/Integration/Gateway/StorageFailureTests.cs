@@ -29,10 +29,12 @@ public sealed class StorageFailureTests(StorageFailureTests.OwnServer own) : ICl
         AssertTryAgain("AR", "", await client.SendAsync("this is not a message"));
 
         await _stack.Database.Server.StartServerAsync();
+        _stack.Database.ForgetConnections();
         await Eventually.Holds(async () => Adt.Code(await client.SendAsync(Message(original))) == "AA", "the database is back");
         Assert.Equal("CA", Adt.Code(await client.SendAsync(Asking(Message(enhanced), "AL", "NE"))));
         var refused = await client.SendAsync(Adt.Message("A01", nobody, "NOBODY", nobody));
         Assert.StartsWith("204^", Adt.Field(refused, "ERR", 3), StringComparison.Ordinal);
+        await _stack.Database.FileArrivalsAsync();
         await using var admin = await _stack.Database.Admin.OpenConnectionAsync();
         var stored = await admin.QueryAsync<string>("SELECT control_id FROM ehr.hl7_message_queue WHERE control_id = ANY(@ids) ORDER BY seq", new { ids = (string[])[original, enhanced, silent, nobody] });
         Assert.Equal([original, enhanced], stored);
@@ -48,10 +50,10 @@ public sealed class StorageFailureTests(StorageFailureTests.OwnServer own) : ICl
                 """
                 CREATE FUNCTION ehr.disk_is_full() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = '53100'; END $$;
                 GRANT EXECUTE ON FUNCTION ehr.disk_is_full() TO PUBLIC;
-                CREATE TRIGGER disk_is_full BEFORE INSERT ON ehr.hl7_message_queue FOR EACH ROW EXECUTE FUNCTION ehr.disk_is_full();
+                CREATE TRIGGER disk_is_full BEFORE INSERT ON ehr.hl7_arrivals FOR EACH ROW EXECUTE FUNCTION ehr.disk_is_full();
                 """);
             AssertAllTryAgain(await SendAtOnceAsync());
-            await admin.ExecuteAsync("DROP TRIGGER disk_is_full ON ehr.hl7_message_queue");
+            await admin.ExecuteAsync("DROP TRIGGER disk_is_full ON ehr.hl7_arrivals");
         }
 
         await Eventually.Holds(() => Task.FromResult(_stack.Process(Stack.Gateway).Output.Contains("(SQLSTATE 53100)", StringComparison.Ordinal)), "the operator is told");
@@ -64,7 +66,7 @@ public sealed class StorageFailureTests(StorageFailureTests.OwnServer own) : ICl
         await using var admin = await _stack.Database.Admin.OpenConnectionAsync();
         await using (var transaction = await admin.BeginTransactionAsync())
         {
-            await admin.ExecuteAsync("LOCK TABLE ehr.hl7_message_queue IN ACCESS EXCLUSIVE MODE");
+            await admin.ExecuteAsync("LOCK TABLE ehr.hl7_arrivals IN ACCESS EXCLUSIVE MODE");
             var watch = Stopwatch.StartNew();
             AssertAllTryAgain(await SendAtOnceAsync());
             // Two commits at once, and the second of a writer holds whoever came during the first.
@@ -95,6 +97,7 @@ public sealed class StorageFailureTests(StorageFailureTests.OwnServer own) : ICl
         await _stack.RestartAsync(Stack.Gateway);
         await using var again = await MllpClient.ConnectAsync(_stack.MllpPort);
         Assert.Equal("AA", Adt.Code(await again.SendAsync(Message(id))));
+        await _stack.Database.FileArrivalsAsync();
         Assert.Equal(1L, await _stack.Database.ScalarAsync<long>($"SELECT count(*) FROM ehr.hl7_message_queue WHERE control_id = '{id}'"));
     }
 
