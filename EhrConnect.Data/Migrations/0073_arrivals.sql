@@ -3,7 +3,7 @@
 CREATE TABLE ehr.hl7_arrivals (
     org_id                 uuid NOT NULL,
     seq                    bigint GENERATED ALWAYS AS IDENTITY,
-    messages               integer NOT NULL CHECK (messages > 0),
+    messages               integer NOT NULL,
     bytes                  bigint NOT NULL,
     received_at            timestamptz NOT NULL,
     ids                    uuid[] NOT NULL,
