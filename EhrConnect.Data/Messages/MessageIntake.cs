@@ -68,7 +68,7 @@ public sealed class MessageIntake(OrgDatabase database)
             await database.ExecuteAsync(organisations, cancellationToken);
             return true;
         }
-        catch (PostgresException exception) when (exception is { SqlState: PostgresErrorCodes.UniqueViolation, TableName: "hl7_control_ids" })
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.UniqueViolation && exception.TableName == "hl7_control_ids")
         {
             return false;
         }

@@ -36,9 +36,18 @@ public sealed class ArrivalRelay(DispatchDatabase dispatch, MessageArrivals arri
         return count;
     }
 
+    // From one organisation to the next in the primary key: DISTINCT would read all that waits, again and again while it is worked off.
     private async Task<IReadOnlyList<Guid>> OrganizationsAsync(CancellationToken cancellationToken)
     {
-        await using var command = dispatch.DataSource.CreateCommand("SELECT DISTINCT org_id FROM ehr.hl7_arrivals");
+        await using var command = dispatch.DataSource.CreateCommand(
+            """
+            WITH RECURSIVE organisations AS (
+                (SELECT org_id FROM ehr.hl7_arrivals ORDER BY org_id LIMIT 1)
+                UNION ALL
+                SELECT (SELECT a.org_id FROM ehr.hl7_arrivals a WHERE a.org_id > o.org_id ORDER BY a.org_id LIMIT 1) FROM organisations o WHERE o.org_id IS NOT NULL
+            )
+            SELECT org_id FROM organisations WHERE org_id IS NOT NULL
+            """);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         return await reader.ToListAsync(row => row.GetGuid(0), cancellationToken);
     }
