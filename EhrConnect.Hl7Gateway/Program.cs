@@ -10,6 +10,7 @@ return await HostRunner.RunAsync(() =>
     builder.AddServiceDefaults();
     builder.AddNpgsqlDataSource("ehrconnect", configureDataSourceBuilder: StoreTimeout.Of(builder.Configuration));
     builder.AddKeyedNpgsqlDataSource(DataServiceCollectionExtensions.DispatchKey, configureDataSourceBuilder: StoreTimeout.Of(builder.Configuration));
+    builder.AddIntakeDatabase();
     builder.AddRedisClient("redis");
     builder.Services.AddEhrData().AddEhrDispatch().AddEhrQueues();
     builder.Services.AddRoutes();

@@ -39,7 +39,11 @@ internal static class ArrivalStatements
             ), taken AS (
                 DELETE FROM ehr.hl7_arrivals WHERE org_id = $1 AND seq IN (SELECT seq FROM chosen) RETURNING *
             ), incoming AS (
-                SELECT t.seq AS arrival, i.*
+                SELECT t.seq AS arrival, i.position, i.id, i.control_id, i.patient_key, i.ordering_key, i.raw, i.traceparent, i.received_at,
+                       {Common("connection_ids", "connection_id")}, {Common("message_types", "message_type")}, {Common("message_versions", "message_version")},
+                       {Common("sending_applications", "sending_application")}, {Common("sending_facilities", "sending_facility")}, {Common("peers", "peer")},
+                       {Common("tls_identities", "tls_identity")}, {Common("halts_on_failure", "halt_on_failure")}, {Common("character_sets", "character_set")},
+                       {Common("answers_later", "answer_later")}
                 FROM taken t, unnest(t.ids, t.connection_ids, t.control_ids, t.message_types, t.message_versions, t.sending_applications, t.sending_facilities, t.patient_keys,
                                      t.ordering_keys, t.raws, t.peers, t.tls_identities, t.traceparents, t.times, t.halts_on_failure, t.character_sets, t.answers_later)
                     WITH ORDINALITY AS i (id, connection_id, control_id, message_type, message_version, sending_application, sending_facility, patient_key,
@@ -49,7 +53,7 @@ internal static class ArrivalStatements
                     org_id, direction, next_attempt_at, enqueued_at, id, connection_id, control_id, message_type, message_version, sending_application, sending_facility, patient_key,
                     ordering_key, raw, content_hash, peer, tls_identity, traceparent, received_at, halt_on_failure, character_set, answer_later)
                 SELECT $1, 'inbound', received_at, $6, id, connection_id, control_id, message_type, message_version, sending_application, sending_facility, patient_key,
-                       ordering_key, raw, sha256(raw), peer, tls_identity, traceparent, received_at, coalesce(halt_on_failure, false), character_set, coalesce(answer_later, false)
+                       ordering_key, raw, sha256(raw), peer, tls_identity, traceparent, received_at, halt_on_failure, character_set, answer_later
                 FROM incoming ORDER BY arrival, position
                 RETURNING id, connection_id, message_type, sending_application, peer, received_at, ordering_key, priority, traceparent
             ), logged AS (
@@ -72,4 +76,7 @@ internal static class ArrivalStatements
             SELECT id, ordering_key, priority::integer, traceparent FROM stored
             """)
             .With(orgId).WithNullable(NpgsqlDbType.Bigint, only).With(maxMessages).With(maxBytes).With(without).WithNullable(NpgsqlDbType.TimestampTz, handedOver);
+
+    /// <summary>A list with one member holds for all messages of the arrival.</summary>
+    private static string Common(string list, string column) => $"CASE WHEN cardinality(t.{list}) = 1 THEN t.{list}[1] ELSE i.{column} END AS {column}";
 }

@@ -6,8 +6,10 @@ namespace EhrConnect.Data.Messages;
 /// <summary>The statements of the intake; each takes any number of messages of one organisation.</summary>
 internal static class IntakeStatements
 {
+    private const NpgsqlDbType TextArray = NpgsqlDbType.Array | NpgsqlDbType.Text;
+
     /// <summary>
-    /// Takes the messages in: one row for all of them, in their order, and the control ids that those of <paramref name="holding"/>
+    /// Takes the messages in: one row for all of them, in their order (a list with one member holds for all of them), and the control ids that those of <paramref name="holding"/>
     /// hold from now on. Fails as a whole, with a unique violation, when one of these is held already.
     /// </summary>
     /// <param name="orgId">The organisation.</param>
@@ -35,22 +37,22 @@ internal static class IntakeStatements
             .With(messages.Sum(m => (long)m.Raw.Length))
             .With(messages[0].ReceivedAt)
             .With(Column(messages, m => m.Id))
-            .With(Column(messages, m => m.ConnectionId))
+            .With(Common(messages, m => m.ConnectionId))
             .With(Column(messages, m => m.ControlId))
-            .With(Column(messages, m => m.MessageType))
-            .WithNullable(TextArray, Sparse(messages, m => m.Version))
-            .WithNullable(TextArray, Sparse(messages, m => m.SendingApplication))
-            .WithNullable(TextArray, Sparse(messages, m => m.SendingFacility))
-            .WithNullable(TextArray, Sparse(messages, m => m.PatientKey))
+            .With(Common(messages, m => m.MessageType))
+            .WithNullable(TextArray, Sparse(Common(messages, m => m.Version)))
+            .WithNullable(TextArray, Sparse(Common(messages, m => m.SendingApplication)))
+            .WithNullable(TextArray, Sparse(Common(messages, m => m.SendingFacility)))
+            .WithNullable(TextArray, Sparse(Column(messages, m => m.PatientKey)))
             .With(Column(messages, m => m.OrderingKey))
             .With(Column(messages, m => m.Raw))
-            .WithNullable(TextArray, Sparse(messages, m => m.Peer))
-            .WithNullable(TextArray, Sparse(messages, m => m.TlsIdentity))
-            .WithNullable(TextArray, Sparse(messages, m => m.Traceparent))
+            .WithNullable(TextArray, Sparse(Common(messages, m => m.Peer)))
+            .WithNullable(TextArray, Sparse(Common(messages, m => m.TlsIdentity)))
+            .WithNullable(TextArray, Sparse(Column(messages, m => m.Traceparent)))
             .With(Column(messages, m => m.ReceivedAt))
-            .WithNullable(BooleanArray, Marks(messages, m => m.HaltOnFailure))
-            .WithNullable(TextArray, Sparse(messages, m => m.CharacterSet))
-            .WithNullable(BooleanArray, Marks(messages, m => m.AnswerLater));
+            .With(Common(messages, m => m.HaltOnFailure))
+            .WithNullable(TextArray, Sparse(Common(messages, m => m.CharacterSet)))
+            .With(Common(messages, m => m.AnswerLater));
 
     /// <summary>For each message whose control id is held on its connection: by which message, since when, and whether that has the same content.</summary>
     public static SqlStatement Holders(Guid orgId, IncomingMessage[] messages) =>
@@ -119,15 +121,15 @@ internal static class IntakeStatements
             .With(Column(seen, s => s.Rejection?.Reason));
     }
 
-    private const NpgsqlDbType TextArray = NpgsqlDbType.Array | NpgsqlDbType.Text;
-    private const NpgsqlDbType BooleanArray = NpgsqlDbType.Array | NpgsqlDbType.Boolean;
-
     private static TColumn[] Column<TRow, TColumn>(TRow[] rows, Converter<TRow, TColumn> value) => Array.ConvertAll(rows, value);
 
-    /// <summary>Null, which costs nothing, when no message has the value.</summary>
-    private static string?[]? Sparse(IncomingMessage[] messages, Converter<IncomingMessage, string?> value) =>
-        Array.Exists(messages, message => value(message) is not null) ? Array.ConvertAll(messages, value) : null;
+    /// <summary>One value that holds for all messages where they agree, which they mostly do.</summary>
+    private static TColumn[] Common<TColumn>(IncomingMessage[] messages, Converter<IncomingMessage, TColumn> value)
+    {
+        var first = value(messages[0]);
+        return Array.TrueForAll(messages, message => EqualityComparer<TColumn>.Default.Equals(value(message), first)) ? [first] : Array.ConvertAll(messages, value);
+    }
 
-    private static bool[]? Marks(IncomingMessage[] messages, Converter<IncomingMessage, bool> value) =>
-        Array.Exists(messages, message => value(message)) ? Array.ConvertAll(messages, value) : null;
+    /// <summary>Null, which costs nothing, when no message has the value.</summary>
+    private static string?[]? Sparse(string?[] values) => Array.Exists(values, value => value is not null) ? values : null;
 }

@@ -1,5 +1,5 @@
 -- Intake as light as a commit can be: the messages of a group arrive as one row, and are entered in the queue, the event log and the
--- audit trail a moment later, together (docs/adr/0015).
+-- audit trail a moment later, together (docs/adr/0015). A list with one member holds for all messages of the row.
 CREATE TABLE ehr.hl7_arrivals (
     org_id                 uuid NOT NULL,
     seq                    bigint GENERATED ALWAYS AS IDENTITY,
@@ -20,9 +20,9 @@ CREATE TABLE ehr.hl7_arrivals (
     tls_identities         text[],
     traceparents           text[],
     times                  timestamptz[] NOT NULL,
-    halts_on_failure       boolean[],
+    halts_on_failure       boolean[] NOT NULL,
     character_sets         text[],
-    answers_later          boolean[],
+    answers_later          boolean[] NOT NULL,
     PRIMARY KEY (org_id, seq)
 );
 CALL ehr.isolate('ehr.hl7_arrivals');

@@ -8,26 +8,25 @@ namespace EhrConnect.Hl7Gateway.Intake;
 
 /// <summary>
 /// Group commit: whatever waits, of all connections, is stored in one commit, and then all of it is answered. When nothing is on
-/// its way, a message does not wait at all. While one commit is on its way the next group gathers, and it leaves before
-/// that commit ends only when it is about as large: what a commit costs besides its messages is a good part of the whole.
+/// its way, a message does not wait at all. While a commit is on its way the next group gathers: what a commit costs besides its
+/// messages is a good part of the whole. Only beside a large one does another go at once.
 /// </summary>
 /// <remarks>A session hands over one group and reads on when that is answered, so what waits is bounded by the connections.</remarks>
-internal sealed partial class IntakeWriter(MessageIntake intake, RelayWaker waker, GatewayMetrics metrics, IOptions<MllpOptions> options, ILogger<IntakeWriter> logger)
+internal sealed partial class IntakeWriter(
+    [FromKeyedServices(IntakeDatabase.Key)] MessageIntake intake, MessageIntake besideLarge, RelayWaker waker, GatewayMetrics metrics, IOptions<MllpOptions> options,
+    ILogger<IntakeWriter> logger)
 {
     private const int MaxMessages = 512;
     private const int MaxBytes = 4 * 1024 * 1024;
 
-    // So much waiting is worth a commit of its own beside the one that is on its way: no fewer than these, and no fewer than two
-    // for three that are on their way, so that few senders overlap as many do.
-    private const int LeastBeside = 5;
-    private const int LargeBytes = 256 * 1024;
+    // So much on its way takes long enough that others need not wait for it.
+    private const int LargeBytes = 1024 * 1024;
 
     private readonly Lock _lock = new();
     private readonly Queue<IntakeGroup> _waiting = new();
-    private int _waitingMessages;
-    private long _waitingBytes;
-    private int _storing;
-    private int _writing;
+    private bool _storing;
+    private long _storingBytes;
+    private int _besides;
 
     /// <summary>
     /// Stores the messages and gives each its result; a message without one could not be stored, or it is not known whether
@@ -38,55 +37,80 @@ internal sealed partial class IntakeWriter(MessageIntake intake, RelayWaker wake
         var group = new IntakeGroup(messages);
         if (group.Messages.Count == 0) return Task.CompletedTask;
         List<IntakeGroup>? begin = null;
+        var beside = false;
         lock (_lock)
         {
             _waiting.Enqueue(group);
-            _waitingMessages += group.Messages.Count;
-            _waitingBytes += group.Bytes;
-            if (_writing == 0 || (IsWorthAnother && _writing < options.Value.Writers))
+            beside = _storing;
+            if (!_storing)
             {
-                _writing++;
+                _storing = true;
+                begin = Gather();
+                _storingBytes = Bytes(begin);
+            }
+            else if (_storingBytes >= LargeBytes && _besides < options.Value.Writers - 1)
+            {
+                _besides++;
                 begin = Gather();
             }
         }
 
-        if (begin is not null) _ = WriteAsync(begin);
+        if (begin is not null) _ = beside ? WriteBesideAsync(begin) : WriteAsync(begin);
         return group.Done;
     }
 
-    private bool IsWorthAnother => _waitingMessages >= Math.Max(LeastBeside, _storing * 2 / 3) || _waitingBytes >= LargeBytes;
-
-    private async Task WriteAsync(List<IntakeGroup>? groups)
+    private async Task WriteAsync(List<IntakeGroup> groups)
     {
-        while (groups is not null)
+        for (var next = groups; next.Count > 0;)
         {
-            var messages = groups.SelectMany(group => group.Messages).ToList();
-            metrics.GroupStored(messages.Count);
-            await StoreGroupAsync(messages);
-            waker.Wake();
-            var stored = groups;
-            groups = Next(messages.Count);
-            // One thread answers them all, one after the other: waking one for each would cost more than the answers.
-            ThreadPool.UnsafeQueueUserWorkItem(static stored => Complete(stored), stored, preferLocal: false);
+            var stored = next;
+            await StoreAsync(stored, intake);
+            lock (_lock)
+            {
+                next = Gather();
+                _storing = next.Count > 0;
+                _storingBytes = Bytes(next);
+            }
+
+            Answer(stored);
         }
     }
 
-    private static void Complete(List<IntakeGroup> groups)
+    private async Task WriteBesideAsync(List<IntakeGroup> groups)
     {
-        foreach (var group in groups) group.Complete();
-    }
-
-    /// <summary>What this writer stores next; null when it ends, because nothing waits or too little to go beside another.</summary>
-    private List<IntakeGroup>? Next(int stored)
-    {
-        lock (_lock)
+        for (var next = groups; next.Count > 0;)
         {
-            _storing -= stored;
-            if (_waiting.Count > 0 && (_writing == 1 || IsWorthAnother)) return Gather();
-            _writing--;
-            return null;
+            var stored = next;
+            await StoreAsync(stored, besideLarge);
+            lock (_lock)
+            {
+                // The other one takes what waits as soon as it has done its large group.
+                next = _storingBytes >= LargeBytes ? Gather() : [];
+                if (next.Count == 0) _besides--;
+            }
+
+            Answer(stored);
         }
     }
+
+    private async Task StoreAsync(List<IntakeGroup> groups, MessageIntake into)
+    {
+        var messages = groups.SelectMany(group => group.Messages).ToList();
+        metrics.GroupStored(messages.Count);
+        await StoreGroupAsync(messages, into);
+        waker.Wake();
+    }
+
+    /// <summary>One thread answers them all, one after the other: waking one for each would cost more than the answers.</summary>
+    private static void Answer(List<IntakeGroup> groups) => ThreadPool.UnsafeQueueUserWorkItem(
+        static groups =>
+        {
+            foreach (var group in groups) group.Complete();
+        },
+        groups,
+        preferLocal: false);
+
+    private static long Bytes(List<IntakeGroup> groups) => groups.Sum(group => (long)group.Bytes);
 
     private List<IntakeGroup> Gather()
     {
@@ -100,24 +124,21 @@ internal sealed partial class IntakeWriter(MessageIntake intake, RelayWaker wake
             bytes += group.Bytes;
         }
 
-        _storing += messages;
-        _waitingMessages -= messages;
-        _waitingBytes -= bytes;
         return groups;
     }
 
-    private async Task StoreGroupAsync(List<ReceivedMessage> messages)
+    private async Task StoreGroupAsync(List<ReceivedMessage> messages, MessageIntake into)
     {
         try
         {
-            var results = await intake.StoreAsync(messages.ConvertAll(message => message.Incoming!), CancellationToken.None);
+            var results = await into.StoreAsync(messages.ConvertAll(message => message.Incoming!), CancellationToken.None);
             for (var i = 0; i < results.Length; i++) messages[i].Stored = results[i];
         }
         catch (Exception exception) when (messages.Count > 1 && !DatabaseOutage.Is(exception))
         {
             // One bad message must not take the others with it.
             Log.GroupFailed(logger, messages.Count, DatabaseOutage.Name(exception));
-            foreach (var message in messages) await StoreGroupAsync([message]);
+            foreach (var message in messages) await StoreGroupAsync([message], into);
         }
         catch (Exception exception)
         {

@@ -39,7 +39,7 @@ internal sealed class MllpOptions
     [Range(1, 100_000)]
     public int MaxConnections { get; set; } = 2_000;
 
-    /// <summary>How many commits may be on their way at once.</summary>
+    /// <summary>How many commits may be on their way at once: more than one only beside large messages.</summary>
     [Range(1, 16)]
     public int Writers { get; set; } = 2;
 
