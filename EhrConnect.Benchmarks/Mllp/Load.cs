@@ -8,6 +8,12 @@ namespace EhrConnect.Benchmarks.Mllp;
 /// <param name="ProcessorMicroseconds">What each of the watched processes took of the processors, for one message.</param>
 internal sealed record LoadResult(double PerSecond, double[] Milliseconds, double[] ProcessorMicroseconds)
 {
+    /// <summary>Several rounds as one: all latencies, and the rates of all.</summary>
+    public static LoadResult Of(IReadOnlyList<LoadResult> rounds) => new(
+        rounds.Average(round => round.PerSecond),
+        [.. rounds.SelectMany(round => round.Milliseconds).Order()],
+        [.. rounds[0].ProcessorMicroseconds.Select((_, i) => rounds.Average(round => round.ProcessorMicroseconds[i]))]);
+
     public double Percentile(double share) => Milliseconds[(int)Math.Min(Milliseconds.Length - 1, share * Milliseconds.Length)];
 }
 

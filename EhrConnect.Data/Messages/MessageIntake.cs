@@ -60,18 +60,25 @@ public sealed class MessageIntake(OrgDatabase database)
     private async Task<bool> ArriveAsync(IReadOnlyList<IncomingMessage> messages, IReadOnlyList<IncomingMessage> holding, CancellationToken cancellationToken)
     {
         if (messages.Count == 0) return true;
-        var organisations = messages.GroupBy(message => message.OrgId)
-            .OrderBy(org => org.Key)
-            .Select(org => (org.Key, IntakeStatements.Arrive(org.Key, [.. org], InOneOrder(holding.Where(message => message.OrgId == org.Key)))));
         try
         {
-            await database.ExecuteAsync(organisations, cancellationToken);
+            await database.ExecuteAsync(Arrivals(messages, holding), cancellationToken);
             return true;
         }
         catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.UniqueViolation && exception.TableName == "hl7_control_ids")
         {
             return false;
         }
+    }
+
+    private static IEnumerable<(Guid OrgId, SqlStatement Statement)> Arrivals(IReadOnlyList<IncomingMessage> messages, IReadOnlyList<IncomingMessage> holding)
+    {
+        var first = messages[0].OrgId;
+        return messages.All(message => message.OrgId == first)
+            ? [(first, IntakeStatements.Arrive(first, [.. messages], InOneOrder(holding)))]
+            : messages.GroupBy(message => message.OrgId)
+                .OrderBy(org => org.Key)
+                .Select(org => (org.Key, IntakeStatements.Arrive(org.Key, [.. org], InOneOrder(holding.Where(message => message.OrgId == org.Key)))));
     }
 
     // Two groups that take the same control ids wait for each other when each takes them in an order of its own.

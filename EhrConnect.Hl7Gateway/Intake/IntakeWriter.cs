@@ -95,7 +95,8 @@ internal sealed partial class IntakeWriter(
 
     private async Task StoreAsync(List<IntakeGroup> groups, MessageIntake into)
     {
-        var messages = groups.SelectMany(group => group.Messages).ToList();
+        var messages = new List<ReceivedMessage>(groups.Sum(group => group.Messages.Count));
+        foreach (var group in groups) messages.AddRange(group.Messages);
         metrics.GroupStored(messages.Count);
         await StoreGroupAsync(messages, into);
         waker.Wake();

@@ -240,8 +240,8 @@ internal sealed partial class MllpSession(Socket socket, ListenerSpec listener, 
     /// <summary>The answers that wait for processing, in order. All wait at the same time, so that none waits for the time-outs of others.</summary>
     private async Task AnswerProcessedAsync(Stream stream)
     {
+        if (!_messages.Exists(AnswerRules.WaitsForProcessing)) return;
         var waiting = _messages.FindAll(AnswerRules.WaitsForProcessing);
-        if (waiting.Count == 0) return;
         var ended = waiting.ConvertAll(WaitAsync);
         for (var i = 0; i < waiting.Count;)
         {
