@@ -1,3 +1,4 @@
+using System.Globalization;
 using EhrConnect.Data.Events;
 using EhrConnect.Data.Sessions;
 using NpgsqlTypes;
@@ -7,19 +8,31 @@ namespace EhrConnect.Data.Messages;
 /// <summary>The statements that enter what has arrived in the queue.</summary>
 internal static class ArrivalStatements
 {
+    private const string Key = "hashtext('ehr.hl7_arrivals'), hashtext($1::text)";
+
     /// <summary>
-    /// One at a time for each organisation, so that messages are numbered in the order in which they arrived. Taken before
-    /// <see cref="File"/> begins, which then sees all that those before it did.
+    /// How long each statement of the transaction may take, and how much of that it may wait for others. Who waited for others did
+    /// not meet a bad arrival, and the database tells the two apart.
     /// </summary>
-    public static SqlStatement Lock(Guid orgId) =>
-        new SqlStatement("SELECT pg_advisory_xact_lock(hashtext('ehr.hl7_arrivals'), hashtext($1::text))").With(orgId.ToString("D")).AsGuard();
+    public static SqlStatement Limit(TimeSpan statement, TimeSpan waiting) =>
+        new SqlStatement("SELECT set_config('statement_timeout', $1, true), set_config('lock_timeout', $2, true)").With(Milliseconds(statement)).With(Milliseconds(waiting)).AsGuard();
+
+    /// <summary>
+    /// One at a time for each organisation, so that messages are numbered in the order in which they arrived; whether it is this one's
+    /// turn. Taken before <see cref="File"/> begins, which then sees all that those before it did.
+    /// </summary>
+    /// <param name="orgId">The organisation.</param>
+    /// <param name="wait">Whether to wait for whoever else files, or to leave it to them.</param>
+    public static SqlStatement Lock(Guid orgId, bool wait) =>
+        new SqlStatement(wait ? $"SELECT pg_advisory_xact_lock({Key}) IS NOT NULL" : $"SELECT pg_try_advisory_xact_lock({Key})").With(orgId.ToString("D"));
 
     /// <summary>The arrivals that there are.</summary>
     public static SqlStatement Waiting(Guid orgId) => new SqlStatement("SELECT seq FROM ehr.hl7_arrivals WHERE org_id = $1 ORDER BY seq").With(orgId);
 
     /// <summary>
     /// Moves arrivals, oldest first, to where their messages are worked on and looked at: each becomes a row of the queue, an event
-    /// <c>hl7.received</c> with its webhook deliveries, and an audit record, all with the id of the message.
+    /// <c>hl7.received</c> with its webhook deliveries, and an audit record, all with the id of the message. A message that arrived
+    /// twice, because the intake could not know that it had stored it, is entered once.
     /// </summary>
     /// <param name="orgId">The organisation.</param>
     /// <param name="only">One arrival; null takes as many as hold up to that many messages and bytes, and at least one.</param>
@@ -55,6 +68,7 @@ internal static class ArrivalStatements
                 SELECT $1, 'inbound', received_at, $6, id, connection_id, control_id, message_type, message_version, sending_application, sending_facility, patient_key,
                        ordering_key, raw, sha256(raw), peer, tls_identity, traceparent, received_at, halt_on_failure, character_set, answer_later
                 FROM incoming ORDER BY arrival, position
+                ON CONFLICT (org_id, id) DO NOTHING
                 RETURNING id, connection_id, message_type, sending_application, peer, received_at, ordering_key, priority, traceparent
             ), logged AS (
                 INSERT INTO ehr.event_log (org_id, id, type, occurred_at, message_id, message_type, data)
@@ -76,6 +90,8 @@ internal static class ArrivalStatements
             SELECT id, ordering_key, priority::integer, traceparent FROM stored
             """)
             .With(orgId).WithNullable(NpgsqlDbType.Bigint, only).With(maxMessages).With(maxBytes).With(without).WithNullable(NpgsqlDbType.TimestampTz, handedOver);
+
+    private static string Milliseconds(TimeSpan time) => Math.Max(1, (long)time.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
 
     /// <summary>A list with one member holds for all messages of the arrival.</summary>
     private static string Common(string list, string column) => $"CASE WHEN cardinality(t.{list}) = 1 THEN t.{list}[1] ELSE i.{column} END AS {column}";

@@ -32,6 +32,13 @@ GRANT SELECT (org_id, seq, messages, received_at) ON ehr.hl7_arrivals TO ehr_wor
 -- The messages of a group resemble each other; lz4 makes little of them in little time. A server built without it keeps the default.
 -- What is left besides the raw bytes stays in the row as long as it fits into a page: a value stored apart costs rows and index entries.
 ALTER TABLE ehr.hl7_arrivals SET (toast_tuple_target = 8160);
+-- Rows live for milliseconds, so the table is as large as what is dead in it: that is removed by its number, not by its share, before it
+-- is more than some megabytes. Pages that are empty now are full again at once; giving them back would lock the table each time.
+ALTER TABLE ehr.hl7_arrivals SET (
+    autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000, autovacuum_vacuum_insert_threshold = -1,
+    autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 20000, autovacuum_vacuum_cost_delay = 0, vacuum_truncate = false,
+    toast.autovacuum_vacuum_scale_factor = 0, toast.autovacuum_vacuum_threshold = 10000, toast.autovacuum_vacuum_insert_threshold = -1,
+    toast.autovacuum_vacuum_cost_delay = 0, toast.vacuum_truncate = false);
 DO $$
 DECLARE list text;
 BEGIN

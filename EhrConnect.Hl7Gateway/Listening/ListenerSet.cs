@@ -35,6 +35,7 @@ internal sealed partial class ListenerSet(
 
     public override Task StartAsync(CancellationToken cancellationToken)
     {
+        LoadedCode.Complete();
         if (_options.Plain) Open(new ListenerSpec("mllp", new IPEndPoint(Address, _options.Port), IsTls: false, ConnectionId: null));
         if (_options.Tls.Enabled ?? certificate.Context is not null) Open(new ListenerSpec("mllps", new IPEndPoint(Address, _options.Tls.Port), IsTls: true, ConnectionId: null));
         // Before anything else stops, nobody is let in any more.

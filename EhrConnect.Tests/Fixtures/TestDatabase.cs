@@ -18,7 +18,7 @@ internal sealed class TestDatabase : IAsyncDisposable
         Identity = NpgsqlDataSource.Create(server.Identity(name));
         Admin = NpgsqlDataSource.Create(server.Admin(name));
         Organizations = new OrgDatabase(App);
-        Arrivals = new MessageArrivals(Organizations, TimeProvider.System, NullLogger<MessageArrivals>.Instance);
+        Arrivals = new MessageArrivals(Organizations, TimeProvider.System, NullLogger<MessageArrivals>.Instance) { Patience = Eventually.Generous };
     }
 
     public PostgresServer Server { get; }

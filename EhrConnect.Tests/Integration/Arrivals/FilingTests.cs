@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Dapper;
 using EhrConnect.Data.Messages;
 using EhrConnect.Tests.Fixtures;
@@ -29,15 +28,7 @@ public sealed class FilingTests
 
         Assert.Equal(0L, await CountAsync(database, "hl7_arrivals"));
         await using var admin = await database.Admin.OpenConnectionAsync();
-        Assert.Equal(group.Select(Row), await admin.QueryAsync<string>(
-            """
-            SELECT concat_ws(' ', id, direction, status, connection_id, control_id, message_type, coalesce(message_version, '-'), coalesce(sending_application, '-'),
-                coalesce(sending_facility, '-'), coalesce(patient_key, '-'), ordering_key, encode(raw, 'hex'), encode(content_hash, 'hex'), coalesce(peer, '-'),
-                coalesce(tls_identity, '-'), coalesce(traceparent, '-'), (extract(epoch FROM received_at) * 1000000)::bigint, halt_on_failure, coalesce(character_set, '-'),
-                answer_later, enqueued_at IS NULL)
-            FROM ehr.hl7_message_queue WHERE org_id = @org ORDER BY seq
-            """,
-            new { org = Tokens.HospitalId }));
+        Assert.Equal(group.Select(QueueRow.Of), await QueueRow.AllAsync(database));
         await AssertSameAsync(
             group.Select(m => $"{m.Id} hl7.received {m.Id} ADT^A01 {m.Id} {m.ConnectionId}"),
             "SELECT concat_ws(' ', id, type, message_id, message_type, data ->> 'messageId', data ->> 'connectionId') FROM ehr.event_log WHERE type = 'hl7.received'");
@@ -123,7 +114,30 @@ public sealed class FilingTests
             Assert.Equal(sent, await database.ScalarAsync<string[]>($"SELECT array_agg(control_id ORDER BY seq) FROM ehr.hl7_message_queue WHERE connection_id = '{id}'"));
     }
 
-    private static MessageArrivals Filer(TestDatabase database) => new(database.Organizations, TimeProvider.System, NullLogger<MessageArrivals>.Instance);
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Given_a_message_in_two_arrivals_Then_it_is_in_the_queue_once_with_one_event_and_one_audit_record_and_the_others_follow(bool filedBetween)
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        var known = Incoming.Message(isAcknowledgment: true);
+        await database.StoreAsync(known);
+        // An acknowledgement that holds no control id: when the answer to its commit is lost, nothing tells that it is stored.
+        var twice = Incoming.Message(known.ControlId, content: "another answer", isAcknowledgment: true);
+        var (between, after) = (Incoming.Message(), Incoming.Message());
+        await database.StoreAsync(twice, between);
+        if (filedBetween) await database.FileArrivalsAsync();
+        await database.StoreAsync(twice, after);
+
+        await database.FileArrivalsAsync();
+
+        Assert.Equal([known.ControlId, twice.ControlId, between.ControlId, after.ControlId], await database.QueuedAsync());
+        Assert.Empty(await database.ArrivedAsync());
+        Assert.Equal(4L, await CountAsync(database, "event_log WHERE type = 'hl7.received'"));
+        Assert.Equal(4L, await CountAsync(database, "audit_logs WHERE action = 'hl7.receive'"));
+    }
+
+    private static MessageArrivals Filer(TestDatabase database) => new(database.Organizations, TimeProvider.System, NullLogger<MessageArrivals>.Instance) { Patience = Eventually.Generous };
 
     private static Task<long> CountAsync(TestDatabase database, string from) => database.ScalarAsync<long>($"SELECT count(*) FROM ehr.{from}");
 
@@ -162,12 +176,4 @@ public sealed class FilingTests
             RepeatedSince = bare.RepeatedSince,
         };
     }
-
-    private static string Row(IncomingMessage m) => string.Join(
-        ' ',
-        m.Id, "inbound", "pending", m.ConnectionId, m.ControlId, m.MessageType, m.Version ?? "-", m.SendingApplication ?? "-", m.SendingFacility ?? "-", m.PatientKey ?? "-", m.OrderingKey,
-        Convert.ToHexStringLower(m.Raw), Convert.ToHexStringLower(SHA256.HashData(m.Raw)), m.Peer ?? "-", m.TlsIdentity ?? "-", m.Traceparent ?? "-",
-        (m.ReceivedAt - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond, Flag(m.HaltOnFailure), m.CharacterSet ?? "-", Flag(m.AnswerLater), Flag(value: true));
-
-    private static string Flag(bool value) => value ? "t" : "f";
 }

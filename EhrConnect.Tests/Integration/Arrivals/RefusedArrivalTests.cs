@@ -1,3 +1,4 @@
+using Dapper;
 using EhrConnect.Data.Messages;
 using EhrConnect.Data.Queue;
 using EhrConnect.Data.Sessions;
@@ -47,7 +48,7 @@ public sealed class RefusedArrivalTests
         var (first, bad, last) = (Incoming.Message(), Incoming.Message(), Incoming.Message());
         foreach (var message in (IncomingMessage[])[first, bad, last]) await database.StoreAsync(message);
         await RefuseAsync(database, bad, "P0001");
-        await RefuseAsync(database, last, "57014", "unavailable");
+        await RefuseAsync(database, last, "57P03", "unavailable");
 
         var filed = await database.Arrivals.FileSomeAsync(Tokens.HospitalId, DateTimeOffset.UtcNow, CancellationToken.None);
 
@@ -57,9 +58,11 @@ public sealed class RefusedArrivalTests
     }
 
     [Theory]
-    [InlineData("P0001")]
-    [InlineData("57014")]
-    public async Task Given_an_organisation_whose_arrivals_cannot_be_filed_When_all_are_relayed_Then_those_of_the_others_are_handed_over(string state)
+    [InlineData("P0001", false)]
+    [InlineData("57014", false)]
+    [InlineData("57P03", true)]
+    [InlineData("53100", true)]
+    public async Task Given_an_organisation_whose_arrivals_cannot_be_filed_When_all_are_relayed_Then_those_of_the_others_are_handed_over(string state, bool isOutage)
     {
         await using var database = await TestDatabase.CreateAsync();
         Guid[] organisations = [Tokens.HospitalId, Tokens.ClinicId];
@@ -81,12 +84,56 @@ public sealed class RefusedArrivalTests
                 CancellationToken.None));
 
             // An outage is told to whoever relays, who pauses.
-            Assert.Equal(state == "P0001" ? null : state, (failure as PostgresException)?.SqlState);
+            Assert.Equal(isOutage ? state : null, (failure as PostgresException)?.SqlState);
             Assert.Equal([messages[other].Id], handedOver);
             await database.ExecuteAsync("DROP TRIGGER refused ON ehr.hl7_message_queue");
             await database.FileArrivalsAsync();
         }
     }
+
+    [Fact]
+    public async Task Given_an_arrival_whose_filing_takes_too_long_Then_it_is_set_aside_for_a_minute_and_the_others_are_filed()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        var (slow, good) = (Incoming.Message(), Incoming.Message());
+        await database.StoreAsync(slow);
+        await database.StoreAsync(good);
+        await DelayAsync(database, slow);
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        var arrivals = new MessageArrivals(database.Organizations, time, NullLogger<MessageArrivals>.Instance) { RelayLimit = TimeSpan.FromSeconds(0.5) };
+
+        Assert.Equal(good.Id, Assert.Single(await arrivals.FileSomeAsync(Tokens.HospitalId, handedOver: null, CancellationToken.None)).Id);
+        Assert.Equal(Ids([slow]), await database.ArrivedAsync());
+        await database.ExecuteAsync("DROP TRIGGER delayed ON ehr.hl7_message_queue");
+        Assert.Empty(await arrivals.FileSomeAsync(Tokens.HospitalId, handedOver: null, CancellationToken.None));
+        time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(slow.Id, Assert.Single(await arrivals.FileSomeAsync(Tokens.HospitalId, handedOver: null, CancellationToken.None)).Id);
+    }
+
+    [Fact]
+    public async Task Given_somebody_who_locks_the_queue_When_it_is_relayed_Then_that_is_an_outage_and_nothing_is_set_aside()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        var message = Incoming.Message();
+        await database.StoreAsync(message);
+        var arrivals = new MessageArrivals(database.Organizations, TimeProvider.System, NullLogger<MessageArrivals>.Instance) { RelayLimit = TimeSpan.FromSeconds(0.5) };
+        await using (var other = await database.Admin.OpenConnectionAsync())
+        {
+            await using var transaction = await other.BeginTransactionAsync();
+            await other.ExecuteAsync("LOCK TABLE ehr.hl7_message_queue IN EXCLUSIVE MODE");
+            var failure = await Assert.ThrowsAsync<PostgresException>(() => arrivals.FileSomeAsync(Tokens.HospitalId, handedOver: null, CancellationToken.None));
+            Assert.True(DatabaseOutage.Is(failure));
+        }
+
+        Assert.Equal(message.Id, Assert.Single(await arrivals.FileSomeAsync(Tokens.HospitalId, handedOver: null, CancellationToken.None)).Id);
+    }
+
+    private static Task DelayAsync(TestDatabase database, IncomingMessage message) => database.ExecuteAsync(
+        $"""
+        CREATE FUNCTION ehr.delayed() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(60); RETURN NEW; END $$;
+        GRANT EXECUTE ON FUNCTION ehr.delayed() TO PUBLIC;
+        CREATE TRIGGER delayed BEFORE INSERT ON ehr.hl7_message_queue FOR EACH ROW WHEN (NEW.control_id = '{message.ControlId}') EXECUTE FUNCTION ehr.delayed();
+        """);
 
     private static MessageArrivals Filer(TestDatabase database, TimeProvider time) => new(database.Organizations, time, NullLogger<MessageArrivals>.Instance);
 
