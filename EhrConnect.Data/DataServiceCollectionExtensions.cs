@@ -70,6 +70,13 @@ public static class DataServiceCollectionExtensions
         return services;
     }
 
+    /// <summary>
+    /// An intake under a key, over the data source with that key; over that of the process when there is none.
+    /// </summary>
+    public static IServiceCollection AddMessageIntake(this IServiceCollection services, string key) =>
+        services.AddKeyedSingleton(key, (provider, _) => new MessageIntake(
+            provider.GetKeyedService<NpgsqlDataSource>(key) is { } own ? new OrgDatabase(own) : provider.GetRequiredService<OrgDatabase>()));
+
     /// <summary>What the gateway and the workers need besides: routing and dispatching across organisations.</summary>
     public static IServiceCollection AddEhrDispatch(this IServiceCollection services)
     {

@@ -1,6 +1,4 @@
-using EhrConnect.Data.Messages;
-using EhrConnect.Data.Sessions;
-using Npgsql;
+using EhrConnect.Data;
 
 namespace EhrConnect.Hl7Gateway.Intake;
 
@@ -14,8 +12,7 @@ internal static class IntakeDatabase
 
     public static void AddIntakeDatabase(this WebApplicationBuilder builder)
     {
-        builder.Services.AddKeyedSingleton(Key, (services, _) => new MessageIntake(
-            services.GetKeyedService<NpgsqlDataSource>(Key) is { } own ? new OrgDatabase(own) : services.GetRequiredService<OrgDatabase>()));
+        builder.Services.AddMessageIntake(Key);
         // Without a connection string the process does not start; its report names the one that is missing.
         if (builder.Configuration.GetConnectionString("ehrconnect") is not { } connectionString) return;
         builder.Configuration.AddInMemoryCollection([new($"ConnectionStrings:{Key}", connectionString)]);

@@ -104,7 +104,7 @@ public sealed class RetentionTests
                 """
                 INSERT INTO ehr.hl7_message_queue (org_id, id, direction, connection_id, control_id, message_type, ordering_key, raw, content_hash, status, next_attempt_at, received_at, completed_at)
                 VALUES (@org, @id, 'inbound', @connection, @name, 'ADT^A01', 'k', 'x', 'x', @status, @at, @at, @end);
-                INSERT INTO ehr.hl7_control_ids (org_id, connection_id, control_id, message_id, content_hash, received_at) SELECT @org, @connection, @name, @id, 'x', @at WHERE @holds;
+                INSERT INTO ehr.hl7_control_ids (org_id, connection_id, control_id, message_id, received_at) SELECT @org, @connection, @name, @id, @at WHERE @holds;
                 INSERT INTO ehr.hl7_message_attempts (org_id, message_id, attempt, worker, started_at, ended_at, outcome) VALUES (@org, @id, 1, 'w', @at, @at, 'completed');
                 INSERT INTO ehr.hl7_message_results (org_id, message_id, resource_type, resource_id, version, interaction) VALUES (@org, @id, 'Patient', @patient, 1, 'create');
                 """,
