@@ -42,8 +42,7 @@ internal static class SoakCommand
         }
 
         await Task.WhenAll(senders);
-        await stack.Database.FileArrivalsAsync();
-        var stored = await stack.Database.ScalarAsync<long>("SELECT count(*) FROM ehr.hl7_message_queue WHERE status = 'pending'");
+        var stored = await stack.Database.ScalarAsync<long>("SELECT (SELECT count(*) FROM ehr.hl7_message_queue WHERE status = 'pending') + (SELECT coalesce(sum(messages), 0) FROM ehr.hl7_arrivals)::bigint");
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"sent {sent} at {sent / watch.Elapsed.TotalSeconds:F0}/s, none refused; stored (with the peak) {stored}; memory {memory.Min()} to {memory.Max()} MB"));
         return 0;
     }
