@@ -26,7 +26,9 @@ internal static class SoakCommand
             for (long mine = 0; watch.Elapsed.TotalMinutes < minutes; mine++)
             {
                 var due = TimeSpan.FromSeconds(mine * Connections / rate);
-                if (due > watch.Elapsed) await Task.Delay(due - watch.Elapsed);
+                // Looked at once: a delay that has become -1 ms meanwhile would last for ever.
+                var wait = due - watch.Elapsed;
+                if (wait > TimeSpan.Zero) await Task.Delay(wait);
                 await connection.SendOneAsync();
                 Interlocked.Increment(ref sent);
             }
